@@ -1,0 +1,19 @@
+"""The way forward, by aggregate; import from here, never from the inner modules."""
+
+from rehabilitation.models.course import ClassSession, Course, CourseRun
+from rehabilitation.models.enrolment import Attendance, Enrolment
+from rehabilitation.models.plan import Goal, Intervention, Plan
+from rehabilitation.models.review import Review, ReviewLine
+
+__all__ = [
+    "Attendance",
+    "ClassSession",
+    "Course",
+    "CourseRun",
+    "Enrolment",
+    "Goal",
+    "Intervention",
+    "Plan",
+    "Review",
+    "ReviewLine",
+]

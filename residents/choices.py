@@ -1,0 +1,62 @@
+"""Code lists of the contract; the codes never change, the labels are the centre's words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Sex(models.TextChoices):
+    FEMALE = "F", pgettext_lazy("sex", "female")
+    MALE = "M", pgettext_lazy("sex", "male")
+
+
+class Relation(models.TextChoices):
+    """Relation to the one who came: an unaccompanied child is `self`."""
+
+    SELF = "self", pgettext_lazy("relation", "herself")
+    SPOUSE = "spouse", pgettext_lazy("relation", "spouse")
+    CHILD = "child", pgettext_lazy("relation", "child")
+    SIBLING = "sibling", pgettext_lazy("relation", "sibling")
+    PARENT = "parent", pgettext_lazy("relation", "parent")
+    OTHER_RELATIVE = "other_relative", pgettext_lazy("relation", "other relative")
+    UNRELATED = "unrelated", pgettext_lazy("relation", "not related")
+
+
+class Channel(models.TextChoices):
+    """How someone reached the house (code-lists 4.4, shortened to our doors)."""
+
+    HOTLINE = "hotline", _("hotline")
+    CHILD_APP = "child_app", _("child app")
+    WOMAN_APP = "woman_app", _("woman app")
+    REPORT_APP = "report_app", _("report app")
+    BRANCH = "branch", _("branch office")
+    HOSPITAL = "hospital", _("hospital desk")
+    POLICE = "police", _("police")
+    COURT = "court", _("court")
+    WALK_IN = "walk_in", _("came by herself")
+    PARTNER = "partner", _("partner")
+    OTHER = "other", _("other way")
+
+
+class Language(models.TextChoices):
+    """Languages a resident may speak or read (ISO 639-1, those met in the region)."""
+
+    ARABIC = "ar", _("Arabic")
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    URDU = "ur", _("Urdu")
+    HINDI = "hi", _("Hindi")
+    BENGALI = "bn", _("Bengali")
+    TAGALOG = "tl", _("Tagalog")
+    FARSI = "fa", _("Farsi")
+    AMHARIC = "am", _("Amharic")
+    SINHALA = "si", _("Sinhala")
+    INDONESIAN = "id", _("Indonesian")
+    SIGN = "sgn", _("sign language")
+
+
+class ConsentPurpose(models.TextChoices):
+    CASE_WORK = "case_work", _("we keep a file and work with it")
+    CONTACT = "contact", _("we may contact her after she leaves")
+    REFERRAL = "referral", _("we may share what is needed with a service she chooses")
+    STATISTICS = "statistics", _("she is counted in figures without her name")

@@ -1,0 +1,56 @@
+"""The sealed part of a person: written sealed, opened on purpose, never half."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from residents.models import NameToken, Person
+from shelter.shared.text import name_tokens
+from staff import vault
+from staff.keyring import search_hash
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What only a reveal shows; an unknown part is an empty text. The phone is E.164."""
+
+    name: str = ""
+    called: str = ""
+    phone: str = ""
+    birth_date: str = ""
+    document: str = ""
+
+
+def seal_identity(person: Person, key: bytes, **parts: str) -> None:
+    """Set the sealed fields of an unsaved or locked ``person``; the caller saves her."""
+    for part, text in parts.items():
+        setattr(person, f"sealed_{part}", vault.seal_text(key, person.pk, f"person.{part}", text))
+    if "phone" in parts:
+        person.phone_hash = search_hash(f"phone:{parts['phone']}") if parts["phone"] else None
+
+
+def keep_name_tokens(person: Person, *names: str) -> None:
+    """Replace the search tokens of a saved person by those of these names."""
+    tokens = dict.fromkeys(token for name in names for token in name_tokens(name))
+    NameToken.objects.filter(person=person).delete()
+    NameToken.objects.bulk_create(
+        NameToken(person=person, token=search_hash(f"name:{token}")) for token in tokens
+    )
+
+
+def identities(persons: Iterable[Person]) -> dict[UUID, Identity]:
+    """Open the identities of these persons with one query for the keys.
+
+    A person whose key was destroyed is left out. The caller has declared the reveal to the audit.
+    """
+    persons = list(persons)
+    keys = vault.keys_of(person.pk for person in persons)
+    return {person.pk: _open(person, keys[person.pk]) for person in persons if person.pk in keys}
+
+
+def _open(person, key):
+    parts = {
+        part: vault.open_text(key, person.pk, f"person.{part}", getattr(person, f"sealed_{part}"))
+        for part in Person.SEALED
+    }
+    return Identity(**parts)

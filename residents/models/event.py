@@ -1,0 +1,57 @@
+"""The timeline of a file: what happened, when, by whom; codes and ids in clear, words sealed."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from residents.models.person import Person
+from shelter.shared.models import Identified
+
+
+class FileEventQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        return self.filter(person__in=Person.objects.visible_to(member))
+
+
+class FileEvent(Identified):
+    """One line of a person's timeline, written by the action that made it happen.
+
+    ``detail`` holds codes only (bed codes, state codes); ``sealed_note`` is sealed with her key.
+    """
+
+    class Kind(models.TextChoices):
+        FILE_OPENED = "file_opened", _("File opened")
+        FILE_REOPENED = "file_reopened", _("File opened again")
+        HELD = "held", _("Bed held")
+        EXPECTED = "expected", _("Arrival expected")
+        CHECKED_IN = "checked_in", _("Arrived")
+        MOVED = "moved", _("Moved to another bed")
+        SWAPPED = "swapped", _("Swapped beds")
+        UNDONE = "undone", _("Last bed change undone")
+        EXTENDED = "extended", _("Stay extended")
+        AWAY = "away", _("Went out")
+        BACK = "back", _("Came back")
+        CANCELLED = "cancelled", _("Stay cancelled")
+        CHECKED_OUT = "checked_out", _("Left")
+        CONSENT = "consent", _("Consent recorded")
+        ASSIGNED = "assigned", _("Member assigned")
+        PLAN_WRITTEN = "plan_written", _("Plan written")
+        PLAN_APPROVED = "plan_approved", _("Plan approved")
+        REVIEW_DONE = "review_done", _("Review completed")
+        ENROLLED = "enrolled", _("Enrolled in a course")
+        CARD_ISSUED = "card_issued", _("Card issued")
+        NOTE = "note", _("Note")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
+    detail = models.JSONField(default=dict)
+    sealed_note = models.BinaryField(null=True)
+    objects = FileEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="file_event_by_person")]
+
+    def __str__(self):
+        return f"file event {self.pk}"

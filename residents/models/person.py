@@ -1,0 +1,86 @@
+"""A person: a code for everyone, an identity only for those who reveal it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from residents.choices import Sex
+from shelter.shared.models import Identified
+from staff.choices import CASE_ROLES, HOUSE_ROLES
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """House roles see their centre's people by code; case roles those whose file they work on."""
+        in_centre = self.filter(centre=member.centre_id)
+        if member.has_role(*HOUSE_ROLES):
+            return in_centre
+        if member.has_role(*CASE_ROLES):
+            files = self.model._meta.get_field("case_file").related_model
+            mine = files.objects.visible_to(member).values("person")
+            return in_centre.filter(pk__in=mine)
+        return self.none()
+
+
+class Person(Identified):
+    """Someone the house knows. Identity is sealed under her own data key (`staff.vault`).
+
+    ``sealed_*`` fields are read and written only by `residents.identity`. `phone_hash` finds equal
+    numbers. Sex, birth year and languages stay in clear: the rules of the rooms and figures need them.
+    """
+
+    SEALED = ("name", "called", "phone", "birth_date", "document")
+
+    centre = models.ForeignKey("staff.Centre", models.PROTECT, related_name="persons")
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    languages = models.JSONField(_("languages"), default=list)
+    needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
+    sealed_name = models.BinaryField(null=True)
+    sealed_called = models.BinaryField(null=True)
+    sealed_phone = models.BinaryField(null=True)
+    sealed_birth_date = models.BinaryField(null=True)
+    sealed_document = models.BinaryField(null=True)
+    phone_hash = models.BinaryField(max_length=16, null=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    created_at = models.DateTimeField(_("known since"), default=timezone.now)
+    created_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phone_hash"], name="person_by_phone"),
+            models.Index(fields=["centre", "created_at"], name="person_by_centre"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(birth_year=None) | Q(birth_year__range=(1900, 2200)),
+                name="person_birth_year_possible",
+            )
+        ]
+
+    def __str__(self):
+        return f"person {self.code}"
+
+    def age_on(self, day):
+        """Return her age in full years at the most on ``day`` (by year of birth), or None."""
+        return None if self.birth_year is None else max(0, day.year - self.birth_year)
+
+
+class NameToken(models.Model):
+    """One folded word of a name, as a keyed hash: equal words meet, the word itself is not kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="name_tokens")
+    token = models.BinaryField(max_length=16)
+
+    class Meta:
+        indexes = [models.Index(fields=["token"], name="name_token")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "token"], name="name_token_once_a_person")
+        ]
+
+    def __str__(self):
+        return f"name token {self.pk}"

@@ -1,0 +1,79 @@
+"""What a member must do, from a due date. Overdue is derived, never stored."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from residents.models.person import Person
+from shelter.shared.models import Identified
+from staff.choices import Role
+
+
+class TaskQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """Tasks given to this member, to her team, or to one of her roles in her centre."""
+        teams = member.teams.through.objects.filter(member_id=member.pk).values("team_id")
+        mine = Q(assignee=member) | Q(
+            Q(team=None) | Q(team__in=teams), assignee=None, role__in=member.roles
+        )
+        return self.filter(mine, centre=member.centre_id)
+
+    def open(self):
+        return self.filter(state=Task.State.OPEN)
+
+
+class Task(Identified):
+    """One thing to do about one subject, for a member, a team or a role."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to do")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("no longer needed")
+
+    TRANSITIONS = {State.OPEN: {State.DONE, State.CANCELLED}, State.DONE: {State.OPEN}}
+
+    class Kind(models.TextChoices):
+        ASSESSMENT_DUE = "assessment_due", _("Assessment")
+        PLAN_DUE = "plan_due", _("Plan to be approved")
+        REVIEW_DUE = "review_due", _("Review")
+        REVIEW_OVERDUE = "review_overdue", _("Late review")
+        EXIT_PLAN_DUE = "exit_plan_due", _("Exit plan")
+        EXTENSION_DUE = "extension_due", _("Ask for an extension, or prepare to leave")
+        ARRIVAL_EXPECTED = "arrival_expected", _("Expected arrival")
+        ARRIVAL_UNPLACED = "arrival_unplaced", _("Expected arrival without a bed")
+        DEPARTURE_EXPECTED = "departure_expected", _("Expected departure")
+        OVERSTAY = "overstay", _("Past the last night: decide with her")
+        BED_TO_PREPARE = "bed_to_prepare", _("Bed to prepare")
+        ASSIGN_FILE = "assign_file", _("File without a worker")
+        FOLLOW_UP = "follow_up", _("Contact after leaving")
+        OTHER = "other", _("Task")
+
+    centre = models.ForeignKey("staff.Centre", models.PROTECT, related_name="tasks")
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="tasks")
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    due_on = models.DateField(_("due on"))
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    assignee = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="tasks")
+    team = models.ForeignKey("staff.Team", models.PROTECT, null=True, related_name="tasks")
+    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_type", "subject_id"],
+                condition=Q(state="open"),
+                name="task_one_open_a_subject",
+            )
+        ]
+        indexes = [models.Index(fields=["centre", "state", "due_on"], name="task_by_due_date")]
+
+    def __str__(self):
+        return f"task {self.pk}"

@@ -1,0 +1,98 @@
+"""Code lists of the house; the codes are the contract's."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class BedKind(models.TextChoices):
+    SINGLE = "single", pgettext_lazy("bed", "single bed")
+    BUNK = "bunk", pgettext_lazy("bed", "bunk bed")
+    COT = "cot", pgettext_lazy("bed", "cot")
+
+
+class BedState(models.TextChoices):
+    """What a bed is on one night. Derived from rows, never stored."""
+
+    FREE = "free", pgettext_lazy("bed", "free")
+    OCCUPIED = "occupied", pgettext_lazy("bed", "occupied")
+    HELD = "held", pgettext_lazy("bed", "held")
+    PREPARING = "preparing", pgettext_lazy("bed", "being prepared")
+    AWAY = "away", pgettext_lazy("bed", "away, bed kept")
+    OUT_OF_SERVICE = "out_of_service", pgettext_lazy("bed", "out of service")
+
+
+class Audience(models.TextChoices):
+    """Whom a room is for."""
+
+    WOMEN = "women", _("women")
+    FAMILIES = "families", _("families, one at a time")
+    GIRLS = "girls", _("girls on their own")
+    BOYS = "boys", _("boys on their own")
+
+
+class Need(models.TextChoices):
+    WHEELCHAIR = "wheelchair", _("wheelchair")
+    GROUND_FLOOR = "ground_floor", _("ground floor")
+    COT = "cot", _("cot")
+    NEAR_STAFF = "near_staff", _("near staff")
+    QUIET = "quiet", _("quiet")
+    ISOLATION = "isolation", _("own room for infection")
+    SINGLE_ROOM = "single_room", _("room of her own")
+    INTERPRETER = "interpreter", _("interpreter")
+
+
+ROOM_FEATURES = (Need.WHEELCHAIR, Need.GROUND_FLOOR, Need.NEAR_STAFF, Need.QUIET, Need.ISOLATION)
+"""Needs that a room answers by what it is; a cot is a bed, the rest is how she is placed."""
+
+
+class Destination(models.TextChoices):
+    """Where someone goes when she leaves (code-lists 4.7)."""
+
+    OWN_HOME = "own_home", _("her own home")
+    FAMILY = "family", _("back to her family")
+    RELATIVES = "relatives", _("relatives")
+    FRIENDS = "friends", _("friends")
+    RENTED = "rented", _("rented home")
+    OTHER_CENTRE = "other_centre", _("another centre")
+    HOSPITAL = "hospital", _("hospital")
+    PSYCHIATRIC = "psychiatric", _("psychiatric care")
+    ALTERNATIVE_CARE = "alternative_care", _("alternative family")
+    ABROAD = "abroad", _("abroad")
+    DETENTION = "detention", _("detention")
+    LEFT_WITHOUT_NOTICE = "left_without_notice", _("left without notice")
+    ASKED_TO_LEAVE = "asked_to_leave", _("was asked to leave")
+    DECEASED = "deceased", _("deceased")
+    RETURNED_TO_ABUSER = "returned_to_abuser", _("returned to the home she fled")
+    OTHER = "other", _("elsewhere")
+
+
+class DeclineReason(models.TextChoices):
+    """Why someone could not be placed (code-lists 4.8)."""
+
+    NO_BED = "no_bed", _("no bed that fits")
+    NOT_ELIGIBLE = "not_eligible", _("not the right service")
+    SAFETY_CONFLICT = "safety_conflict", _("not safe with someone here")
+    NEEDS_OTHER = "needs_other", _("needs another service first")
+    REFUSED_BY_HER = "refused_by_her", _("she decided against it")
+    UNREACHABLE = "unreachable", _("could not be reached")
+    OTHER = "other", _("other reason")
+
+
+class LeavePurpose(models.TextChoices):
+    WORK = "work", _("work")
+    SCHOOL = "school", _("school")
+    MEDICAL = "medical", _("medical visit")
+    COURT = "court", _("court")
+    FAMILY = "family", _("family visit")
+    PERSONAL = "personal", _("personal errand")
+    OTHER = "other", _("other purpose")
+
+
+class ExtensionReason(models.TextChoices):
+    SAFETY = "safety", _("safety")
+    HOUSING_PENDING = "housing_pending", _("housing not ready")
+    LEGAL_PENDING = "legal_pending", _("legal step pending")
+    MEDICAL = "medical", _("medical reason")
+    NO_DESTINATION = "no_destination", _("nowhere to go yet")
+    OTHER = "other", _("other reason")

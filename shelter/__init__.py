@@ -1,0 +1,1 @@
+"""The composition: settings, addresses, the API, and pages that read every floor."""

@@ -1,0 +1,48 @@
+"""Who may reach which row, said once per view or operation and readable by a test."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+
+def obtain(model, pk, *, by, to):
+    """Return the row if ``by`` may see it (else 404) and may do ``to`` to it (else 403)."""
+    row = get_object_or_404(model.objects.visible_to(by), pk=pk)
+    if not by.has_perm(to, row):
+        raise PermissionDenied
+    return row
+
+
+def requires(permission, on=None):
+    """Let a view in only with ``permission``; given ``on``, hand it the row instead of a pk."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, pk=None, **kwargs):
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            if on is not None:
+                return view(request, obtain(on, pk, by=request.user, to=permission), **kwargs)
+            return view(request, **kwargs)
+
+        guarded.required_permission = permission
+        return guarded
+
+    return decorate
+
+
+def permitted(permission):
+    """Let an API operation in only with ``permission``; rows are fetched inside with ``obtain``."""
+
+    def decorate(operation):
+        @wraps(operation)
+        def guarded(request, *args, **kwargs):
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return operation(request, *args, **kwargs)
+
+        guarded.required_permission = permission
+        return guarded
+
+    return decorate

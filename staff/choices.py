@@ -1,0 +1,28 @@
+"""The roles of the house, by the codes that tokens and the demonstration use."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    HOUSE = "house", _("shelter staff")
+    SUPERVISOR = "supervisor", _("shift supervisor")
+    INTAKE = "intake", _("intake officer")
+    BRANCH = "branch", _("branch intake officer")
+    CASEWORKER = "caseworker", _("social worker")
+    LEAD = "lead", _("case supervisor")
+    PSYCHOLOGIST = "psychologist", _("psychologist")
+    NURSE = "nurse", _("nurse")
+    LEGAL = "legal", _("legal officer")
+    TRAINER = "trainer", _("trainer")
+    NETWORK = "network", _("network coordinator")
+    MANAGER = "manager", _("manager")
+    PRIVACY = "privacy", _("confidentiality officer")
+    ADMIN = "admin", _("system administrator")
+
+
+HOUSE_ROLES = (Role.HOUSE, Role.SUPERVISOR, Role.INTAKE)
+"""Roles that work with everyone who sleeps in their centre, by code."""
+
+CASE_ROLES = (Role.CASEWORKER, Role.LEAD, Role.PSYCHOLOGIST, Role.NURSE, Role.LEGAL)
+"""Roles that work with the files of their teams, or files assigned to them."""

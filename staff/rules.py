@@ -1,0 +1,27 @@
+"""Who may do what with accounts, the trail and the house's own settings."""
+
+import rules
+
+from staff.choices import Role
+
+
+def has_role(*roles):
+    """Return a predicate: the member holds one of these roles."""
+
+    @rules.predicate(name=f"has_role({', '.join(roles)})")
+    def holds(member):
+        return member.is_authenticated and member.has_role(*roles)
+
+    return holds
+
+
+@rules.predicate
+def is_own(member, row):
+    return row is None or row.member_id == member.pk
+
+
+rules.add_perm("staff.use_house", rules.is_authenticated)
+rules.add_perm("staff.view_audit", has_role(Role.PRIVACY))
+rules.add_perm("staff.manage_members", has_role(Role.ADMIN))
+rules.add_perm("staff.change_settings", has_role(Role.ADMIN, Role.MANAGER))
+rules.add_perm("staff.read_notice", is_own)
