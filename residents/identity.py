@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from residents.models import NameToken, Person
+from residents.models import FileEvent, NameToken, Person
 from shelter.shared.text import name_tokens
 from staff import vault
 from staff.keyring import search_hash
@@ -26,16 +26,29 @@ def seal_identity(person: Person, key: bytes, **parts: str) -> None:
     for part, text in parts.items():
         setattr(person, f"sealed_{part}", vault.seal_text(key, person.pk, f"person.{part}", text))
     if "phone" in parts:
-        person.phone_hash = search_hash(f"phone:{parts['phone']}") if parts["phone"] else None
+        person.phone_hash = phone_hash_of(parts["phone"]) if parts["phone"] else None
 
 
 def keep_name_tokens(person: Person, *names: str) -> None:
     """Replace the search tokens of a saved person by those of these names."""
-    tokens = dict.fromkeys(token for name in names for token in name_tokens(name))
     NameToken.objects.filter(person=person).delete()
-    NameToken.objects.bulk_create(
-        NameToken(person=person, token=search_hash(f"name:{token}")) for token in tokens
-    )
+    NameToken.objects.bulk_create(name_token_rows(person, *names))
+
+
+def name_token_rows(person: Person, *names: str) -> list[NameToken]:
+    """Return the unsaved search tokens of these names: each folded word once, as a keyed hash."""
+    tokens = dict.fromkeys(token for name in names for token in name_tokens(name))
+    return [NameToken(person=person, token=token_of(token)) for token in tokens]
+
+
+def token_of(word: str) -> bytes:
+    """Return the keyed hash of one folded word of a name."""
+    return search_hash(f"name:{word}")
+
+
+def phone_hash_of(e164: str) -> bytes:
+    """Return the keyed hash of one phone number."""
+    return search_hash(f"phone:{e164}")
 
 
 def identities(persons: Iterable[Person]) -> dict[UUID, Identity]:
@@ -54,3 +67,21 @@ def _open(person, key):
         for part in Person.SEALED
     }
     return Identity(**parts)
+
+
+def seal_note(event: FileEvent, key: bytes, text: str) -> None:
+    """Set the sealed note of an unsaved timeline line; it opens on this line only."""
+    event.sealed_note = vault.seal_text(key, event.person_id, f"event.{event.pk}.note", text)
+
+
+def open_notes(events: Iterable[FileEvent]) -> dict[UUID, str]:
+    """Open the notes of these lines with one query for the keys; erased ones are left out."""
+    events = [event for event in events if event.sealed_note]
+    keys = vault.keys_of(event.person_id for event in events) if events else {}
+    return {
+        event.pk: vault.open_text(
+            keys[event.person_id], event.person_id, f"event.{event.pk}.note", event.sealed_note
+        )
+        for event in events
+        if event.person_id in keys
+    }

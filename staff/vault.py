@@ -18,10 +18,19 @@ class KeyGone(Exception):
 
 def make_key(owner_id: UUID) -> bytes:
     """Create and keep the data key of a new owner."""
-    key = new_key()
+    return make_keys([owner_id])[owner_id]
+
+
+def make_keys(owner_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Create and keep the data keys of new owners, in one statement."""
+    keys = {owner_id: new_key() for owner_id in owner_ids}
+    WrappedKey.objects.bulk_create(_wrapped(owner_id, key) for owner_id, key in keys.items())
+    return keys
+
+
+def _wrapped(owner_id, key):
     keyring_id, wrapped = wrap(owner_id, key)
-    WrappedKey.objects.create(owner_id=owner_id, keyring_id=keyring_id, wrapped=wrapped)
-    return key
+    return WrappedKey(owner_id=owner_id, keyring_id=keyring_id, wrapped=wrapped)
 
 
 def keys_of(owner_ids: Iterable[UUID]) -> dict[UUID, bytes]:

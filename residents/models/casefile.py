@@ -22,7 +22,7 @@ class CaseFileQuerySet(models.QuerySet):
 
 
 class CaseFile(Identified):
-    """The working file of one person, opened at first admission and opened again when she returns."""
+    """The working file of one person, opened at first admission, and again when she returns."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

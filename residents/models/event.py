@@ -35,6 +35,8 @@ class FileEvent(Identified):
         CHECKED_OUT = "checked_out", _("Left")
         CONSENT = "consent", _("Consent recorded")
         ASSIGNED = "assigned", _("Member assigned")
+        UNASSIGNED = "unassigned", _("Member no longer assigned")
+        CHANGED = "changed", _("Details changed")
         PLAN_WRITTEN = "plan_written", _("Plan written")
         PLAN_APPROVED = "plan_approved", _("Plan approved")
         REVIEW_DONE = "review_done", _("Review completed")

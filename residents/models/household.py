@@ -1,4 +1,4 @@
-"""Who belongs together: a household keeps its members with dates; nobody is removed from history."""
+"""Who belongs together: a household keeps its members with dates, and its history."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -12,7 +12,7 @@ from staff.choices import CASE_ROLES, HOUSE_ROLES
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """House roles see their centre's people by code; case roles those whose file they work on."""
+        """House roles see their centre's people by code; case roles those whose file is theirs."""
         in_centre = self.filter(centre=member.centre_id)
         if member.has_role(*HOUSE_ROLES):
             return in_centre
@@ -27,7 +27,7 @@ class Person(Identified):
     """Someone the house knows. Identity is sealed under her own data key (`staff.vault`).
 
     ``sealed_*`` fields are read and written only by `residents.identity`. `phone_hash` finds equal
-    numbers. Sex, birth year and languages stay in clear: the rules of the rooms and figures need them.
+    numbers. Sex, birth year and languages stay in clear: rooms and figures need them.
     """
 
     SEALED = ("name", "called", "phone", "birth_date", "document")

@@ -1,0 +1,30 @@
+"""Households: who is placed together; history keeps every membership."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
+
+from residents.models import Household, HouseholdMember, Person
+from staff.models import Centre, Member
+
+
+@transaction.atomic
+def form_household(
+    *, centre: Centre, members: list[tuple[Person, str]], on: date, by: Member | None
+) -> Household:
+    """Form a household of these persons, each with a relation code, from ``on``.
+
+    Memberships still open elsewhere end on the same day.
+    """
+    open_elsewhere = HouseholdMember.objects.filter(
+        person__in=[person.pk for person, _relation in members], until_on=None
+    )
+    open_elsewhere.update(until_on=Greatest(F("since_on"), Value(on, DateField())))
+    household = Household.objects.create(centre=centre, created_by=by)
+    HouseholdMember.objects.bulk_create(
+        HouseholdMember(household=household, person=person, relation=relation, since_on=on)
+        for person, relation in members
+    )
+    return household
