@@ -1,0 +1,9 @@
+"""What the house tells the apps above it, inside the transaction that made it so.
+
+Each is sent with ``stay=``, ``at=`` and ``by=``; the receivers are listed in `docs/architecture.md`.
+"""
+
+from django.dispatch import Signal
+
+stay_admitted = Signal()
+stay_ended = Signal()
