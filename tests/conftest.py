@@ -1,0 +1,60 @@
+"""What every test may rely on: no network, pages that only read, nobody shown in silence."""
+
+import json
+import secrets
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from tests.support import network
+from tools.messages import compile_stale
+
+GUARDS = [
+    "tests.support.readonly.SafeMethodsOnlyRead",
+    "tests.support.shown.NobodyShownInSilence",
+]
+
+
+def pytest_configure(config):
+    """Make the settings those of a test: fast, plain HTTP, and nothing kept in `var/`."""
+    folder = Path(tempfile.mkdtemp(prefix="sakina-test-"))
+    config.add_cleanup(lambda: _remove(folder))
+    settings.KEYRING = _new_keyring(folder / "keyring.json")
+    settings.MEDIA_ROOT = folder / "media"
+    settings.STATIC_ROOT = folder / "static"
+    settings.STATIC_ROOT.mkdir()
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.DEMO, settings.AXES_ENABLED = False, True
+    settings.MIDDLEWARE = [*GUARDS, *settings.MIDDLEWARE]
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):  # one for each run, so that runs do not meet
+        database.setdefault("TEST", {})["NAME"] = f"test_sakina_{secrets.token_hex(4)}"
+    compile_stale()
+    network.allow_only_loopback()
+
+
+def _remove(folder):
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_keyring(path):
+    key = {"id": "test", "key": secrets.token_hex(32)}
+    ring = {"current": "test", "keys": [key], "search": secrets.token_hex(32)}
+    path.write_text(json.dumps(ring))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
