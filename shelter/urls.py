@@ -1,14 +1,14 @@
 """Every address of the product. What stands here is what exists."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from shelter import views
-from shelter.api import api
+from shelter.api import routes
 
-api_urls, *api_names = api.urls  # read once: every access builds new patterns
-for endpoint in api_urls:
-    login_not_required(endpoint.callback)  # ninja answers 401 itself; a redirect would hide it
+handler400 = "shelter.views_errors.bad_request"
+handler403 = "shelter.views_errors.not_allowed"
+handler404 = "shelter.views_errors.not_found"
+handler500 = "shelter.views_errors.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,5 +16,5 @@ urlpatterns = [
     path("", include("residents.urls")),
     path("", include("rooms.urls")),
     path("", include("rehabilitation.urls")),
-    path("api/v1/", (api_urls, *api_names)),
+    path("api/v1/", routes()),
 ]

@@ -1,33 +1,55 @@
-"""What wraps every request: the member's language, and the audit row before the bytes."""
+"""What wraps every request: language, sign-in, and the audit row before the bytes."""
 
 import logging
 import uuid
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from shelter.shared.api import refuse
+from shelter.shared.htmx import wants_fragment
 from staff.audit import write_entry
 
 logger = logging.getLogger(__name__)
 
 
 class LanguageMiddleware:
-    """Speak the member's language, else the cookie's, else the centre's first: Arabic."""
+    """Speak the member's language, else the cookie's, else the centre's first: Arabic.
+
+    A program has no cookie: it says what it wants in `Accept-Language`, and its token's member decides.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        chosen = getattr(request.user, "language", "") or request.COOKIES.get(
-            settings.LANGUAGE_COOKIE_NAME, ""
-        )
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = self._language_of(request)
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)
-        response.setdefault("Content-Language", language)
+            response.setdefault("Content-Language", translation.get_language())
         return response
+
+    def _language_of(self, request):
+        if request.path.startswith("/api/"):
+            return translation.get_language_from_request(request)
+        chosen = getattr(request.user, "language", "") or request.COOKIES.get(
+            settings.LANGUAGE_COOKIE_NAME, ""
+        )
+        return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Send strangers to the sign-in page, and back to the page they were on, never to a part of it."""
+
+    def handle_no_permission(self, request, view_func):
+        if wants_fragment(request):
+            return redirect_to_login(request.htmx.current_url_abs_path or "/")
+        return redirect_to_login(request.path if request.method == "GET" else "/")
 
 
 class AuditMiddleware:
@@ -44,5 +66,11 @@ class AuditMiddleware:
             incident = uuid.uuid4().hex[:8]
             logger.error("audit failed, incident %s", incident)
             response.close()
-            return render(request, "503.html", {"incident": incident}, status=503)
+            return self._nothing(request, incident)
         return response
+
+    def _nothing(self, request, incident):
+        if request.path.startswith("/api/"):
+            message = _("This cannot be shown now. Tell the administrator the incident number.")
+            return refuse("CannotAudit", message, 503, incident=incident)
+        return render(request, "503.html", {"incident": incident}, status=503)
