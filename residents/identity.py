@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from residents.models import FileEvent, NameToken, Person
+from shelter.shared.sounds import sound_of
 from shelter.shared.text import name_tokens
 from staff import vault
 from staff.keyring import search_hash
@@ -36,14 +37,20 @@ def keep_name_tokens(person: Person, *names: str) -> None:
 
 
 def name_token_rows(person: Person, *names: str) -> list[NameToken]:
-    """Return the unsaved search tokens of these names: each folded word once, as a keyed hash."""
-    tokens = dict.fromkeys(token for name in names for token in name_tokens(name))
-    return [NameToken(person=person, token=token_of(token)) for token in tokens]
+    """Return the unsaved search tokens of these names: each word and each sound, once."""
+    words = [word for name in names for word in name_tokens(name)]
+    hashes = dict.fromkeys([*map(token_of_word, words), *map(token_of_sound, words)])
+    return [NameToken(person=person, token=token) for token in hashes]
 
 
-def token_of(word: str) -> bytes:
-    """Return the keyed hash of one folded word of a name."""
+def token_of_word(word: str) -> bytes:
+    """Return the keyed hash of one folded word of a name, as it is spelt."""
     return search_hash(f"name:{word}")
+
+
+def token_of_sound(word: str) -> bytes:
+    """Return the keyed hash of how one folded word of a name sounds, in any script."""
+    return search_hash(f"sound:{sound_of(word)}")
 
 
 def phone_hash_of(e164: str) -> bytes:

@@ -14,6 +14,8 @@ from staff.models import Member
 class UntilInThePast(DomainError):
     """The consent would have ended before it was given."""
 
+    status = 422
+
 
 @transaction.atomic
 def record_consent(

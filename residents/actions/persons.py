@@ -25,6 +25,8 @@ TRIES = 12
 class ImpossibleBirthYear(DomainError):
     """Nobody who comes today was born in that year."""
 
+    status = 422
+
 
 class ChangedMeanwhile(DomainError):
     """Somebody else saved this person after the page was opened."""

@@ -71,7 +71,7 @@ class Person(Identified):
 
 
 class NameToken(models.Model):
-    """One folded word of a name, as a keyed hash: equal words meet, the word itself is not kept."""
+    """One word of a name, or its sound, as a keyed hash: equal ones meet; no word is kept."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="name_tokens")
     token = models.BinaryField(max_length=16)

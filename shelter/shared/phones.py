@@ -10,6 +10,8 @@ from shelter.shared.text import plain
 class ImpossiblePhone(DomainError):
     """No telephone network can have given out this number."""
 
+    status = 422
+
 
 def read_phone(text: str, region: str) -> str:
     """Return the E.164 form of ``text``, read as someone in ``region`` (ISO 3166) writes it.
@@ -28,7 +30,7 @@ def read_phone(text: str, region: str) -> str:
 
 
 def show_phone(e164: str, region: str) -> str:
-    """Return the number as people in ``region`` write it: national there, international elsewhere."""
+    """Return the number as ``region`` writes it: national at home, international elsewhere."""
     number = phonenumbers.parse(e164)
     home = phonenumbers.country_code_for_region(region) == number.country_code
     form = phonenumbers.PhoneNumberFormat

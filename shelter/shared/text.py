@@ -1,42 +1,42 @@
-"""Text as people type it: bidi marks, Arabic-Indic digits, tatweel and harakat made plain."""
+"""Text as people type it made plain: bidi marks, digits, tatweel, harakat; and names made equal."""
 
 import re
 import unicodedata
 
-BIDI = dict.fromkeys(
-    [0x061C, 0x200B, *range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-)
-DIGITS = {
-    ord(digit): str(value)
-    for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
-    for value, digit in enumerate(row)
-}
-LETTERS = str.maketrans("أإآٱىةؤئ", "اااايهوي")
+MARKS = (range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2065), range(0x2066, 0x206A))
+BIDI = dict.fromkeys([0x061C, 0xFEFF, *(mark for marks in MARKS for mark in marks)])
+SPELLINGS = {"ا": "أإآٱ", "ي": "ىئیے", "ه": "ةہھۃە", "و": "ؤ", "ك": "کڪ", "": "ءـ'’‘ʼʾʿ`´"}
+LETTERS = {ord(letter): one for one, many in SPELLINGS.items() for letter in many}
+PARTICLES = {"بن", "ابن", "بنت", "ال", "bin", "ben", "bint", "bent", "ibn", "al", "el"}
+SERVANT = re.compile(r"\b(عبد|abd(?:[aeou]{1,2}[lrsznt])?)\s+(?:(?:ال|al|el|ul|ur)\s+)?")
 
 
 def plain(text: str) -> str:
     """Drop invisible direction marks, turn any digits into ASCII, and squeeze white space."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(BIDI).translate(DIGITS).split())
+    visible = unicodedata.normalize("NFKC", text).translate(BIDI)
+    return " ".join("".join(map(_ascii_digit, visible)).split())
 
 
 def fold(text: str) -> str:
     """Return the form in which spellings of one Arabic or Latin word are equal.
 
-    Unifies alef, yaa, taa marbuta and hamza seats; drops tatweel, harakat and accents; lower-cases.
+    Unifies alef, yaa, taa marbuta and hamza seats; drops lone hamza, apostrophes, tatweel, harakat
+    and accents; lower-cases.
     """
-    spelt = unicodedata.normalize("NFD", plain(text).translate(LETTERS).replace("ـ", ""))
-    bare = "".join(c for c in spelt if not unicodedata.combining(c))
-    return bare.translate(LETTERS).lower()
+    spelt = unicodedata.normalize("NFD", plain(text).translate(LETTERS))
+    bare = "".join(character for character in spelt if not unicodedata.combining(character))
+    return bare.translate(LETTERS).casefold()
 
 
 def name_tokens(name: str) -> list[str]:
     """Return the folded words of a name that are worth searching by, each once, in order."""
-    words = re.findall(r"\w+", fold(name))
-    joined = re.sub(r"\b(عبد|abd|abdul|ال|al|el)\s+", r"\1", " ".join(words))
-    return list(dict.fromkeys(_bare(word) for word in joined.split() if word not in PARTICLES))
+    letters = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in fold(name))
+    words = SERVANT.sub(r"\1", " ".join(letters.split())).split()
+    return list(dict.fromkeys(_bare(word) for word in words if word not in PARTICLES))
 
 
-PARTICLES = {"بن", "ابن", "بنت", "ال", "bin", "bint", "ibn", "al", "el"}
+def _ascii_digit(character):
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 def _bare(word):
