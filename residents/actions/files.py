@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from residents.actions.events import write_event
 from residents.actions.tasks import close_tasks, new_task, open_tasks
 from residents.models import Assignment, CaseFile, FileEvent, Person, Task
+from residents.signals import file_changed_hands
 from shelter.shared import states
 from shelter.shared.errors import DomainError
 from staff.choices import CASE_ROLES, Role
@@ -92,3 +93,4 @@ def _ask_for_a_worker(case_file, at):
 def _tell(case_file, kind, member, by, at):
     detail = {"member": str(member.pk)}
     write_event(person_id=case_file.person_id, kind=kind, at=at, by=by, detail=detail)
+    file_changed_hands.send(CaseFile, case_file=case_file)
