@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,20 +40,46 @@ GROUPS = (
         Place("settings", _("Settings"), "settings", "staff.change_settings"),
     )),
 )  # fmt: skip
+IN_THE_BAR = 4
 
 
 def navigation(request):
-    """Return the groups of places that this member may open; nothing for a stranger."""
+    """Return what the frame of a page needs: the places this member may open, theme, demo."""
     member = getattr(request, "user", None)
-    if member is None or not member.is_authenticated:
-        return {"navigation": ()}
-    return {"navigation": [(title, list(_open_to(member, places))) for title, places in GROUPS]}
+    signed_in = member is not None and member.is_authenticated
+    groups = _groups(member, request.path) if signed_in else []
+    entries = [entry for _title, places in groups for entry in places]
+    return {
+        "navigation": groups,
+        "navigation_bar": entries[:IN_THE_BAR],
+        "theme": member.theme if signed_in else "",
+        "is_demo": settings.DEMO,
+        "switches": _switches(),
+    }
 
 
-def _open_to(member, places):
+def _groups(member, path):
+    groups = ((title, list(_open_to(member, places, path))) for title, places in GROUPS)
+    return [(title, entries) for title, entries in groups if entries]
+
+
+def _open_to(member, places, path):
     for place in places:
-        if member.has_perm(place.permission):
-            try:
-                yield {"place": place, "url": reverse(place.url_name)}
-            except NoReverseMatch:
-                continue
+        url = _address(place.url_name)
+        if url and member.has_perm(place.permission):
+            inside = path == url or (url != "/" and path.startswith(url))
+            current = "" if not inside else "page" if path == url else "true"
+            yield {"place": place, "url": url, "current": current}
+
+
+def _switches():
+    names = {"preferences": "staff:preferences", "language": "staff:language"}
+    names |= {"sign_out": "staff:sign_out", "scan": "rooms:scan"}
+    return {key: _address(name) for key, name in names.items()}
+
+
+def _address(url_name):
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shelter import views
+from shelter import views, views_gallery
 from shelter.api import routes
 
 handler400 = "shelter.views_errors.bad_request"
@@ -12,6 +12,7 @@ handler500 = "shelter.views_errors.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("gallery/", views_gallery.gallery, name="gallery"),
     path("", include("staff.urls")),
     path("", include("residents.urls")),
     path("", include("rooms.urls")),
