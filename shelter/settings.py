@@ -1,72 +1,44 @@
 """Settings: one file everywhere; what differs comes from the environment (see `.env.example`)."""
 
-import json
-import os
-import secrets
+import sys
 from pathlib import Path
 
-import dj_database_url
 import fontpkg
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from shelter.environment import (
+    env_bool,
+    env_choice,
+    env_database,
+    env_email,
+    env_int,
+    env_keyring,
+    env_redis,
+    env_secret,
+    env_str,
+    env_zone,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 VAR.mkdir(mode=0o700, exist_ok=True)
 
-
-def env_str(name, default):
-    return os.environ.get(name, "").strip() or default
-
-
-def env_bool(name, default):
-    value = env_str(name, "1" if default else "0").lower()
-    if value not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
-        raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
-    return value in {"1", "true", "yes", "on"}
-
-
-def env_int(name, default):
-    value = env_str(name, str(default))
-    if not value.isdigit():
-        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.")
-    return int(value)
-
-
-def made_once(path, make):
-    """Read a secret file, or make it, readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(make())
-        try:
-            os.link(draft, path)  # fails if another process was first: then its file is the one
-        except FileExistsError:
-            pass
-        draft.unlink()
-    return path.read_text().strip()
-
-
-def new_keyring():
-    key = {"id": secrets.token_hex(4), "key": secrets.token_hex(32)}
-    return json.dumps({"current": key["id"], "keys": [key], "search": secrets.token_hex(32)})
-
-
 # Core
 DEBUG = env_bool("DEBUG", False)
 DEMO = env_bool("DEMO", (VAR / "demo").exists())
-SECRET_KEY = env_str("SECRET_KEY", "") or made_once(VAR / "secret-key", secrets.token_urlsafe)
-KEYRING = Path(env_str("KEYRING", str(VAR / "keyring.json")))
-made_once(KEYRING, new_keyring)
-ALLOWED_HOSTS = env_str("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-PORT = env_int("PORT", 8000)
+SECRET_KEY = env_secret("SECRET_KEY", VAR / "secret-key")
+KEYRING = env_keyring("KEYRING", VAR / "keyring.json")
+ALLOWED_HOSTS = [
+    host.strip() for host in env_str("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+]
+PORT = env_int("PORT", 8000, most=65535)
 ROOT_URLCONF = "shelter.urls"
 WSGI_APPLICATION = "shelter.wsgi.application"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 INSTALLED_APPS = [
+    "shelter",  # first: its `qcluster` looks at the database before django-q's starts
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -80,7 +52,6 @@ INSTALLED_APPS = [
     "ninja",
     "rules.apps.AutodiscoverRulesConfig",
     "template_partials",
-    "shelter",
     "staff",
     "residents",
     "rooms",
@@ -128,16 +99,7 @@ TEMPLATES = [
 FORM_RENDERER = "shelter.shared.forms.FieldRenderer"
 
 # Database: SQLite at once, PostgreSQL where it grows. Commits are durable on both (P23).
-try:
-    DATABASES = {
-        "default": dj_database_url.parse(
-            env_str("DATABASE_URL", f"sqlite:///{VAR / 'sakina.sqlite3'}")
-        )
-    }
-except (ValueError, KeyError) as wrong:
-    raise ImproperlyConfigured(
-        "DATABASE_URL cannot be read: write sqlite:////path/file or postgres://user@host:5432/name."
-    ) from wrong
+DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{VAR / 'sakina.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     from shelter.shared.sqlite import OPTIONS
 
@@ -145,14 +107,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache: throttling and rendered tiles, never personal fields
-REDIS_URL = env_str("REDIS_URL", "")
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
-}
+CACHES = {"default": env_redis("REDIS_URL")}
 
 # Sign-in
 AUTH_USER_MODEL = "staff.Member"
@@ -191,14 +146,17 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO and not DEBUG
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "shelter.views_errors.csrf_failure"
 
 # Browser
-SECURE_REFERRER_POLICY = "no-referrer"
+# not "no-referrer": browsers then send "Origin: null" with every form, which the CSRF check refuses
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_HSTS_SECONDS = 0
 if not DEMO and not DEBUG:
     SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^(api/v1/)?health$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -222,13 +180,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # Languages and time
-LANGUAGE_CODE = env_str("LANGUAGE_CODE", "ar")
+LANGUAGE_CODE = env_choice("LANGUAGE_CODE", "ar", ("ar", "en"))
 LANGUAGES = [("ar", "العربية"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "django_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "shelter" / "locale"]
 USE_I18N = USE_TZ = True
-TIME_ZONE = env_str("TIME_ZONE", "Asia/Qatar")
+TIME_ZONE = env_zone("TIME_ZONE", "Asia/Qatar")
 
 # Static and media files
 STATIC_URL = "/static/"
@@ -237,13 +195,26 @@ STATICFILES_DIRS = [
     BASE_DIR / "shelter" / "static",
     ("fonts", Path(fontpkg.path("IBM Plex Sans Arabic")).parent),
 ]
+COLLECTED = not DEBUG and (
+    (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
+)  # until then, files are served from where they lie, under their own names
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 MEDIA_ROOT = Path(env_str("MEDIA_ROOT", str(VAR / "media")))
 
-# Jobs: in the database, so that a job commits or rolls back with the work that asked for it
+# E-mail: none unless a server is named
+locals().update(env_email("EMAIL_URL", "none:"))
+
+# Jobs: in the database, so that a job commits or rolls back with the work that asked for it.
+# One that fails comes back after `retry` seconds, three times; those that kill their worker are
+# counted by `shelter.jobs`, since django-q counts only failures that it was told of.
 Q_CLUSTER = {
     "name": "sakina",
     "orm": "default",
@@ -251,7 +222,7 @@ Q_CLUSTER = {
     "timeout": 300,
     "retry": 420,
     "max_attempts": 3,
-    "ack_failures": True,
+    "ack_failures": False,
     "catch_up": False,
     "poll": 0.5,
     "save_limit": 100,
