@@ -45,7 +45,7 @@ class HouseAPI(NinjaAPI):
 
 
 def for_members(view):
-    """Show the documentation to members only, and let its own script run: it needs what ours never do."""
+    """Show the documentation to members only, and let its own script run."""
     relaxed = csp(
         {
             "default-src": ["'none'"],
@@ -70,7 +70,7 @@ def for_members(view):
 
 
 def in_one_shape(view):
-    """Give the few refusals that come before an operation (a wrong method) the shape of all others."""
+    """Give refusals that come before any operation (a wrong method) the shape of all others."""
 
     @wraps(view)
     def shaped(request, *args, **kwargs):
@@ -89,7 +89,7 @@ def in_one_shape(view):
 
 
 def routes():
-    """Return the API's patterns and names; to be called once, since every call builds new patterns."""
+    """Return the API's patterns and names; called once, since every call builds new ones."""
     patterns, *names = api.urls
     for pattern in patterns:
         pattern.callback = in_one_shape(pattern.callback)

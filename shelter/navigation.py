@@ -34,7 +34,7 @@ GROUPS = (
     )),
     (_("Figures and trust"), (
         Place("occupancy", _("Occupancy"), "chart-column", "rooms.view_occupancy"),
-        Place("staff:audit", _("Read log"), "eye", "staff.view_audit"),
+        Place("audit", _("Read log"), "eye", "staff.view_audit"),
     )),
     (_("Settings"), (
         Place("settings", _("Settings"), "settings", "staff.change_settings"),

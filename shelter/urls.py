@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from shelter import views, views_gallery
 from shelter.api import routes
+from shelter.views_audit import audit
+from shelter.views_settings import settings_index
 
 handler400 = "shelter.views_errors.bad_request"
 handler403 = "shelter.views_errors.not_allowed"
@@ -12,6 +14,8 @@ handler500 = "shelter.views_errors.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("audit/", audit, name="audit"),
+    path("settings/", settings_index, name="settings"),
     path("gallery/", views_gallery.gallery, name="gallery"),
     path("", include("staff.urls")),
     path("", include("residents.urls")),

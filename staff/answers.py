@@ -60,7 +60,7 @@ def answer_once(view):
 
 
 def answer_api_once(operation):
-    """Let an API operation with an ``Idempotency-Key`` act once. Stands between router and permitted."""
+    """Let an API operation act once for an ``Idempotency-Key``. Stands above ``@permitted``."""
     permission = getattr(operation, "required_permission", None)
     if permission is None:
         raise TypeError(f"{operation.__name__}: put @permitted(...) below @answer_api_once")

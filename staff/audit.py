@@ -13,7 +13,7 @@ from staff.models import AuditEntry
 
 
 def showing(request: HttpRequest, person_ids: Iterable[UUID], reason: str = "") -> None:
-    """Remember that the answer to ``request`` shows these persons (by id), and why if a reason is due."""
+    """Remember that the answer shows these persons (by id), and why if a reason is due."""
     shown = request.__dict__.setdefault("persons_shown", {})
     shown.update(dict.fromkeys(person_ids))
     if reason:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shelter.shared.api import refuse
@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 
 
 class LanguageMiddleware:
-    """Speak the member's language, else the cookie's, else the centre's first: Arabic.
+    """Keep the centre's time; speak the member's language, else the cookie's, else Arabic.
 
-    A program has no cookie: it says what it wants in `Accept-Language`, and its token's member decides.
+    A program has no cookie: it asks in `Accept-Language`, unless its token's member has chosen.
     """
 
     def __init__(self, get_response):
@@ -29,7 +29,7 @@ class LanguageMiddleware:
     def __call__(self, request):
         language = self._language_of(request)
         request.LANGUAGE_CODE = language
-        with translation.override(language):
+        with translation.override(language), timezone.override(self._zone_of(request)):
             response = self.get_response(request)
             response.setdefault("Content-Language", translation.get_language())
         return response
@@ -42,9 +42,14 @@ class LanguageMiddleware:
         )
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
+    def _zone_of(self, request):
+        """Tell times on the centre's clock; a token's member brings her own."""
+        centre = None if request.path.startswith("/api/") else getattr(request.user, "centre", None)
+        return centre.zone if centre else None
+
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Send strangers to the sign-in page, and back to the page they were on, never to a part of it."""
+    """Send strangers to sign in, and back to the page they were on, never to a part of it."""
 
     def handle_no_permission(self, request, view_func):
         if wants_fragment(request):
@@ -53,7 +58,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 
 class AuditMiddleware:
-    """Write the audit row of a response that shows persons; if it cannot be written, send nothing."""
+    """Write the audit row of a response that shows persons; without it, send nothing."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -136,7 +136,7 @@ class DutyShift(Identified):
 class AuditEntry(models.Model):
     """One response that showed somebody's data: who saw it, where, and every person in it.
 
-    No foreign keys, so that the trail never stands in the way of the data, nor the data of the trail.
+    No foreign keys: the trail never stands in the way of the data, nor the data of the trail.
     ``subjects`` is the 16-byte ids of the persons shown, packed one after another.
     """
 

@@ -1,11 +1,9 @@
 """Bearer tokens: who calls the API. Only a token's hash is kept; it is shown once, when made."""
 
 import hashlib
-import secrets
-from datetime import datetime
 
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 from ninja.security import HttpBearer
 
 from staff.models import ApiToken, Member
@@ -13,13 +11,6 @@ from staff.models import ApiToken, Member
 
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def make_token(*, member: Member, name: str, at: datetime) -> str:
-    """Make a token that acts with the member's permissions, and return it: it is not kept."""
-    token = secrets.token_urlsafe(32)
-    ApiToken.objects.create(member=member, name=name, digest=digest_of(token), created_at=at)
-    return token
 
 
 class BearerAuth(HttpBearer):
@@ -33,8 +24,9 @@ class BearerAuth(HttpBearer):
         if row is None:
             return None
         request.user = row.member
+        timezone.activate(row.member.centre.zone)  # this and the language are undone by middleware
         if row.member.language:
-            translation.activate(row.member.language)  # undone by the language middleware
+            translation.activate(row.member.language)
         return row.member
 
     def __call__(self, request: HttpRequest) -> Member | None:

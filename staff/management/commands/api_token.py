@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from staff.actions import make_token
 from staff.models import Member
-from staff.tokens import make_token
 
 
 class Command(BaseCommand):

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.shortcuts import redirect, render
@@ -8,13 +9,24 @@ from staff.forms import SignInForm
 
 
 class SignInView(LoginView):
+    """One page with both fields; what was wrong is not said, and neither is what this is."""
+
     authentication_form = SignInForm
     template_name = "staff/sign_in.html"
     redirect_authenticated_user = True
 
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
 
 def sign_in_locked(request, credentials, *args, **kwargs):
-    return render(request, "staff/sign_in_locked.html", status=429)
+    """Answer too many wrong passwords for one account from one address."""
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    response = render(request, "staff/sign_in_locked.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(minutes * 60)
+    return response
 
 
 @require_POST

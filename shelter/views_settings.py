@@ -1,0 +1,71 @@
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from shelter.shared.access import requires
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the settings, and the permission that opens it."""
+
+    url_name: str
+    label: str | Promise
+    words: str | Promise
+    icon: str
+    permission: str
+
+
+SECTIONS = (
+    Section(
+        "staff:centre_change",
+        _("Limits of the house"),
+        _("Nights without an extension, how long a bed is held, Hijri dates."),
+        "sliders-horizontal",
+        "staff.change_settings",
+    ),
+    Section(
+        "rooms:villa_list",
+        _("Villas, rooms and beds"),
+        _("Who a room is for, its features, beds out of service."),
+        "bed-double",
+        "rooms.change_rooms",
+    ),
+    Section(
+        "staff:member_list",
+        _("Members"),
+        _("Accounts, roles and teams."),
+        "users",
+        "staff.manage_members",
+    ),
+    Section(
+        "staff:shift_list",
+        _("Duty shifts"),
+        _("Who is on duty, and when."),
+        "calendar-clock",
+        "staff.manage_shifts",
+    ),
+)
+
+
+@require_safe
+@requires("staff.change_settings")
+def settings_index(request):
+    sections = [(section, _address(section)) for section in SECTIONS]
+    may_open = [
+        {"section": section, "url": url}
+        for section, url in sections
+        if url and request.user.has_perm(section.permission)
+    ]
+    return render(request, "shelter/settings.html", {"sections": may_open})
+
+
+def _address(section):
+    try:
+        return reverse(section.url_name)
+    except NoReverseMatch:
+        return ""
