@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 
 class Sex(models.TextChoices):
@@ -60,3 +60,21 @@ class ConsentPurpose(models.TextChoices):
     CONTACT = "contact", _("we may contact her after she leaves")
     REFERRAL = "referral", _("we may share what is needed with a service she chooses")
     STATISTICS = "statistics", _("she is counted in figures without her name")
+
+
+AGE_BANDS = (
+    (5, pgettext_lazy("age", "0–5 years")),
+    (11, pgettext_lazy("age", "6–11 years")),
+    (17, pgettext_lazy("age", "12–17 years")),
+    (25, pgettext_lazy("age", "18–25 years")),
+    (40, pgettext_lazy("age", "26–40 years")),
+    (60, pgettext_lazy("age", "41–60 years")),
+)
+
+
+def age_band(age: int | None) -> str:
+    """Return the band of an age in years, in words."""
+    if age is None:
+        return pgettext("age", "age not known")
+    bands = (str(label) for oldest, label in AGE_BANDS if age <= oldest)
+    return next(bands, pgettext("age", "61 years and over"))

@@ -1,0 +1,55 @@
+"""What a member has to do, and where each task leads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from residents.models import Task
+from staff.models import Member
+
+SUBJECT_PAGES = {
+    "stay": "rooms:stay_detail",
+    "plan": "rehabilitation:plan_detail",
+    "review": "rehabilitation:review_detail",
+    "bed": "rooms:board",
+}
+"""Where tasks about a subject lead, by name: these pages belong to the apps above."""
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task as a line: where it leads, and how many days it waits already (0: not late)."""
+
+    task: Task
+    url: str
+    days_late: int
+
+
+def tasks_for(member: Member, on: date) -> QuerySet[Task]:
+    """Return the open tasks of ``member`` that are due by ``on``: by time, then by due date."""
+    mine = Task.objects.visible_to(member).open().filter(due_on__lte=on)
+    return mine.select_related("person", "assignee").order_by(
+        F("due_at").asc(nulls_last=True), "due_on", "created_at"
+    )
+
+
+def task_rows(tasks: Iterable[Task], *, on: date) -> list[TaskRow]:
+    """Return the lines of these tasks (with their person at hand) as of ``on``."""
+    return [
+        TaskRow(task=task, url=_page_of(task), days_late=max(0, (on - task.due_on).days))
+        for task in tasks
+    ]
+
+
+def _page_of(task):
+    """Return the address of the task's subject, or of its person, or nothing."""
+    name = SUBJECT_PAGES.get(task.subject_type)
+    for url_name, args in ((name, [task.subject_id]), (name, [])):
+        try:
+            return reverse(url_name, args=args)
+        except NoReverseMatch:
+            continue
+    return reverse("residents:person_detail", args=[task.person_id]) if task.person_id else ""

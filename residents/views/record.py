@@ -1,0 +1,72 @@
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from residents.forms import NoteForm, WorkerForm
+from residents.models import Person
+from residents.selectors import person_record, timeline
+from residents.words import GROUPS
+from shelter.shared.access import requires
+from shelter.shared.htmx import render_page
+from staff.audit import showing
+
+TEMPLATE = "residents/person_detail.html"
+PANELS = (
+    ("rooms:stay_panel", "rooms.view_stay", _("Stay")),
+    ("rehabilitation:plan_panel", "rehabilitation.view_plan", _("Plan")),
+    ("rehabilitation:course_panel", "rehabilitation.view_course", _("Courses")),
+)
+"""Panels of the apps above: their URL names, the permission each needs, and their names."""
+
+MAY = {
+    "may_reveal": "residents.reveal_identity",
+    "may_change": "residents.change_person",
+    "may_record": "residents.record_consent",
+    "may_assign": "residents.assign_file",
+    "may_write": "residents.write_note",
+}
+
+
+@require_safe
+@requires("residents.view_person", on=Person)
+def person_detail(request, person):
+    return record_page(request, person, fragment="timeline")
+
+
+def record_page(request, person, *, fragment, status=200, **more):
+    """Draw the record, or the one of its parts that htmx will swap; `more` replaces parts."""
+    record = person_record(member=request.user, person=person, on=request.user.centre.night())
+    showing(request, record.shown)
+    group = request.GET.get("group", "")
+    context = {
+        "record": record,
+        "person": person,
+        "identity": None,
+        "sealed_rows": ("called", "name", "phone"),
+        "clear_rows": ("sex", "birth_year", "languages", "needs_interpreter"),
+        "note_form": NoteForm(),
+        "worker_form": WorkerForm(among=record.assignable, auto_id="worker-%s"),
+        "consent_error": None,
+        "group": group if group in GROUPS else "",
+        "groups": _groups(record),
+        "lines": timeline(record, group=group, page=request.GET.get("page", 1)),
+        "panels": list(_panels(request.user, person)),
+        **{name: request.user.has_perm(permission) for name, permission in MAY.items()},
+        **more,
+    }
+    return render_page(request, TEMPLATE, context, fragment=fragment, status=status)
+
+
+def _groups(record):
+    """Return the filters of the timeline; without the lines of case work, the others suffice."""
+    hidden = () if record.reads_case_work else ("plan", "note")
+    return [(code, name) for code, (name, _kinds) in GROUPS.items() if code not in hidden]
+
+
+def _panels(member, person):
+    for url_name, permission, title in PANELS:
+        if member.has_perm(permission):
+            try:
+                yield {"url": reverse(url_name, args=[person.pk]), "title": title}
+            except NoReverseMatch:
+                continue

@@ -1,0 +1,99 @@
+"""The words of a timeline line: its kind, and the codes of its detail in the reader's language.
+
+The apps above add the words of their own codes: `words_for("destination", Destination)`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from residents.choices import Channel, ConsentPurpose
+from residents.models import FileEvent
+
+Kind = FileEvent.Kind
+
+GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
+    "stay": (
+        pgettext_lazy("timeline", "Stay"),
+        frozenset({
+            Kind.HELD, Kind.EXPECTED, Kind.CHECKED_IN, Kind.MOVED, Kind.SWAPPED, Kind.UNDONE,
+            Kind.EXTENDED, Kind.AWAY, Kind.BACK, Kind.CANCELLED, Kind.CHECKED_OUT, Kind.CARD_ISSUED,
+        }),
+    ),
+    "plan": (
+        pgettext_lazy("timeline", "Plan and courses"),
+        frozenset({Kind.PLAN_WRITTEN, Kind.PLAN_APPROVED, Kind.REVIEW_DONE, Kind.ENROLLED}),
+    ),
+    "file": (
+        pgettext_lazy("timeline", "File"),
+        frozenset({
+            Kind.FILE_OPENED, Kind.FILE_REOPENED, Kind.ASSIGNED, Kind.UNASSIGNED, Kind.CHANGED,
+            Kind.CONSENT,
+        }),
+    ),
+    "note": (pgettext_lazy("timeline", "Notes"), frozenset({Kind.NOTE})),
+}  # fmt: skip
+"""How the timeline is filtered: a group's name and its kinds."""
+
+CASE_KINDS = GROUPS["plan"][1] | GROUPS["note"][1]
+"""Lines that only those who work on the file read."""
+
+ICONS = {
+    Kind.FILE_OPENED: "folder-open", Kind.FILE_REOPENED: "folder-open", Kind.HELD: "clock",
+    Kind.EXPECTED: "clock", Kind.CHECKED_IN: "log-in", Kind.MOVED: "bed-double",
+    Kind.SWAPPED: "arrow-left-right", Kind.UNDONE: "undo", Kind.EXTENDED: "calendar-plus",
+    Kind.AWAY: "moon", Kind.BACK: "house", Kind.CANCELLED: "x", Kind.CHECKED_OUT: "log-out",
+    Kind.CONSENT: "handshake", Kind.ASSIGNED: "user-plus", Kind.UNASSIGNED: "user-minus",
+    Kind.CHANGED: "pencil", Kind.PLAN_WRITTEN: "clipboard", Kind.PLAN_APPROVED: "clipboard-check",
+    Kind.REVIEW_DONE: "check", Kind.ENROLLED: "graduation-cap", Kind.CARD_ISSUED: "id-card",
+    Kind.NOTE: "notebook-pen",
+}  # fmt: skip
+
+FIELD_NAMES = {
+    "name": _("name"), "called": _("what she likes to be called"), "phone": _("phone"),
+    "birth_date": _("date of birth"), "document": _("document"), "sex": _("sex"),
+    "birth_year": _("year of birth"), "languages": _("languages"),
+    "needs_interpreter": _("interpreter"),
+}  # fmt: skip
+
+_readers: dict[str, Callable[[Any], Any]] = {}
+
+
+def words_for(key: str, reader: type[TextChoices] | Callable[[Any], Any]) -> None:
+    """Say how the value under ``key`` of an event's detail reads: a code list, or a function."""
+    if isinstance(reader, type) and issubclass(reader, TextChoices):
+        labels = dict(reader.choices)
+        _readers[key] = lambda code: labels.get(code, "")
+    else:
+        _readers[key] = reader
+
+
+def detail_words(detail: dict, names: dict[str, str]) -> list[str]:
+    """Return the parts of an event's detail that have words; ``names`` are members by id."""
+    if "member" in detail:
+        return [names.get(detail["member"], "")]
+    parts = [str(_readers[key](detail[key]) or "") for key in detail if key in _readers]
+    return [part for part in parts if part]
+
+
+def _day(text: str) -> str:
+    return formats.date_format(date.fromisoformat(text[:10]), "j F Y") if text else ""
+
+
+def _fields(names: Iterable[str]) -> str:
+    return " · ".join(str(FIELD_NAMES.get(name, "")) for name in names)
+
+
+words_for("channel", Channel)
+words_for("purpose", ConsentPurpose)
+words_for("given", lambda given: _("yes") if given else _("no"))
+words_for("fields", _fields)
+words_for("from", lambda code: code)
+words_for("bed", lambda code: code)
+words_for("to", lambda code: code)
+words_for("until", _day)
