@@ -1,4 +1,4 @@
-"""The smallest valid house. A stay comes with its bed-nights and its placement, as actions write them.
+"""The smallest valid house. A stay comes with its bed-nights and its placement.
 
 ``StayFactory(bed=bed, arrives_on=date, nights=14, held=True)``; everything is of one centre.
 """

@@ -1,0 +1,58 @@
+"""Where one person who stays already could sleep instead, with her family in the room."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from rooms.allocation.admitting import obstacles
+from rooms.allocation.house import openings, span_of
+from rooms.allocation.parties import Guest, Option, Party
+from rooms.allocation.scoring import Placing, reasons, score
+from rooms.allocation.seating import fits_bed
+from rooms.models import Placement, Stay
+
+
+def guest_of(stay: Stay) -> Guest:
+    """Return what the rules of the rooms need to know about whoever stays."""
+    person = stay.person
+    return Guest(person.sex, person.birth_year, stay.relation, tuple(stay.needs))
+
+
+def family_by_room(stay: Stay, night: date) -> dict:
+    """Return by room the others of her household who sleep there on ``night``, as guests."""
+    others = Placement.objects.filter(
+        stay__household=stay.household_id, from_on__lte=night, until_on__gt=night
+    ).exclude(stay=stay.pk)
+    rooms = defaultdict(list)
+    for placement in others.select_related("stay__person", "bed"):
+        rooms[placement.bed.room_id].append(guest_of(placement.stay))
+    return rooms
+
+
+def beds_elsewhere(stay: Stay, *, from_on: date, at: datetime, limit: int = 24) -> list[Option]:
+    """Return the beds that a stay could have from ``from_on`` on instead, best first.
+
+    Each comes with its reasons; takes five queries whatever the size of the house.
+    """
+    nights = (stay.departs_on - from_on).days
+    span = span_of(
+        stay.centre, from_on, nights, at=at, household_id=stay.household_id, ignoring=[stay.pk]
+    )
+    family = family_by_room(stay, from_on)
+    mine = set(stay.placements.filter(until_on__gt=from_on).values_list("bed_id", flat=True))
+    guest = guest_of(stay)
+    options = []
+    for opening in openings(span):
+        party = Party([guest, *family[opening.room.pk]], from_on)
+        if obstacles(opening, party):
+            continue
+        options += [
+            _option(opening, bed, Party([guest], from_on, accompanied=party.accompanied))
+            for bed in opening.beds
+            if bed.pk not in mine and fits_bed(guest, bed, party)
+        ]
+    return sorted(options, key=lambda option: -option.score)[:limit]
+
+
+def _option(opening, bed, party):
+    placing = Placing(opening, party, [bed])
+    return Option(opening.room, (bed,), score(placing), reasons(placing))

@@ -1,0 +1,112 @@
+"""Those who look for beds together, as the rules of the rooms see them: never a name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from residents.choices import Relation, Sex
+from rooms.choices import ROOM_FEATURES, Need
+from rooms.models import Bed, Room
+
+ADULT_FROM = 18
+BABY_UNDER = 2
+HARD_FEATURES = tuple(need for need in ROOM_FEATURES if need not in (Need.NEAR_STAFF, Need.QUIET))
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One person to place. Of an unknown age, a child counts as 17 and anyone else as grown up."""
+
+    sex: str
+    birth_year: int | None = None
+    relation: str = Relation.SELF
+    needs: tuple[str, ...] = ()
+
+    def age_on(self, day: date) -> int:
+        if self.birth_year is not None:
+            return max(0, day.year - self.birth_year)
+        return ADULT_FROM - 1 if self.relation == Relation.CHILD else ADULT_FROM
+
+
+@dataclass(frozen=True)
+class Option:
+    """Beds for all of them, in their order, best first by ``score`` (100 is perfect)."""
+
+    room: Room
+    beds: tuple[Bed, ...]
+    score: int
+    reasons: tuple[str, ...]
+
+    @property
+    def rooms(self) -> list[Room]:
+        """Return the rooms of the beds, each once."""
+        return list({bed.room_id: bed.room for bed in self.beds}.values())
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the house can offer; without options, ``why_none`` says what was missing."""
+
+    options: tuple[Option, ...]
+    why_none: str = ""
+
+
+class Party:
+    """Guests who come together, on their first night. ``accompanied``: a grown-up is with them."""
+
+    def __init__(
+        self, guests: Iterable[Guest], on: date, *, accompanied: bool | None = None
+    ) -> None:
+        self.guests = tuple(guests)
+        self.on = on
+        self.ages = [guest.age_on(on) for guest in self.guests]
+        grown_up = any(age >= ADULT_FROM for age in self.ages)
+        self.has_adult = grown_up
+        self.accompanied = grown_up if accompanied is None else accompanied
+
+    @property
+    def size(self) -> int:
+        return len(self.guests)
+
+    @cached_property
+    def needs(self) -> set[str]:
+        return {need for guest in self.guests for need in guest.needs}
+
+    @cached_property
+    def features(self) -> list[str]:
+        """Return the features that the room must have."""
+        return [feature for feature in HARD_FEATURES if feature in self.needs]
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether nobody else may sleep in their room."""
+        return needs_room_alone(self.needs)
+
+    @cached_property
+    def oldest_male(self) -> int | None:
+        return max((age for guest, age in self._with_age() if guest.sex == Sex.MALE), default=None)
+
+    @property
+    def all_minors_of(self) -> str | None:
+        """Return the sex they share if they are all minors of one sex."""
+        sexes = {guest.sex for guest in self.guests}
+        if self.accompanied or len(sexes) != 1:
+            return None
+        return sexes.pop()
+
+    def part(self, places: Iterable[int], beside: Iterable[Guest] = ()) -> "Party":
+        """Return some of them (by place) with who is ``beside`` them, still accompanied by all."""
+        guests = [*(self.guests[place] for place in places), *beside]
+        return Party(guests, self.on, accompanied=self.accompanied or None)
+
+    def _with_age(self):
+        return zip(self.guests, self.ages, strict=True)
+
+
+def needs_room_alone(needs: Iterable[str]) -> bool:
+    return not {Need.SINGLE_ROOM, Need.ISOLATION}.isdisjoint(needs)
+
+
+def may_sleep_in_cot(guest: Guest, on: date) -> bool:
+    return guest.age_on(on) < BABY_UNDER
