@@ -196,7 +196,8 @@ STATICFILES_DIRS = [
     ("fonts", Path(fontpkg.path("IBM Plex Sans Arabic")).parent),
 ]
 COLLECTED = not DEBUG and (
-    (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
+    (STATIC_ROOT / "staticfiles.json").exists()
+    or not {"collectstatic", "demo"}.isdisjoint(sys.argv)
 )  # until then, files are served from where they lie, under their own names
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
 STORAGES = {

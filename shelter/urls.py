@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from shelter import views, views_gallery
 from shelter.api import routes
+from shelter.health import health
 from shelter.views_audit import audit
 from shelter.views_settings import settings_index
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("audit/", audit, name="audit"),
     path("settings/", settings_index, name="settings"),
+    path("health", health, name="health"),
     path("gallery/", views_gallery.gallery, name="gallery"),
     path("", include("staff.urls")),
     path("", include("residents.urls")),
