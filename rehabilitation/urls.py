@@ -1,4 +1,6 @@
-from django.urls import path  # noqa: F401
+from django.urls import include, path
 
 app_name = "rehabilitation"
-urlpatterns: list = []
+urlpatterns = [
+    path("courses/", include("rehabilitation.urls_courses")),
+]

@@ -1,7 +1,7 @@
 """Courses, their runs with a capacity, and the dated sessions of a run."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shelter.shared.models import Identified
@@ -30,6 +30,13 @@ class CourseRunQuerySet(models.QuerySet):
         if set(member.roles) <= {Role.TRAINER}:
             return rows.filter(**{self.trainer_path: member.pk})
         return rows
+
+    def with_counts(self):
+        """Add `taken` and `waiting`: how many have a place, how many wait for one."""
+        return self.annotate(
+            taken=Count("enrolments", filter=Q(enrolments__state="enrolled")),
+            waiting=Count("enrolments", filter=Q(enrolments__state="waiting")),
+        )
 
 
 class CourseRun(Identified):

@@ -1,7 +1,7 @@
 """Who learns: a numbered place in a run, or a place in its waiting list; and who came."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,23 @@ class EnrolmentQuerySet(CourseRunQuerySet):
     def waiting(self):
         """The waiting list in its fair order: who asked first."""
         return self.filter(state=Enrolment.State.WAITING).order_by("queued_at", "id")
+
+    def open(self):
+        """Those with a place and those who wait for one."""
+        return self.filter(state__in=[Enrolment.State.ENROLLED, Enrolment.State.WAITING])
+
+    def with_position(self):
+        """Add `position`: the place in the waiting list, from 1; none for who has a seat."""
+        before = Enrolment.objects.filter(
+            Q(queued_at__lt=OuterRef("queued_at"))
+            | Q(queued_at=OuterRef("queued_at"), pk__lte=OuterRef("pk")),
+            run=OuterRef("run"),
+            state=Enrolment.State.WAITING,
+        )
+        ahead = before.order_by().values("run").annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            position=Case(When(state=Enrolment.State.WAITING, then=Subquery(ahead)), default=None)
+        )
 
 
 class Enrolment(Identified):

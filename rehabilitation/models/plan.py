@@ -17,9 +17,20 @@ class PlanQuerySet(models.QuerySet):
         files = CaseFile.objects.visible_to(member).values("person")
         return self.filter(centre=member.centre_id, person__in=files)
 
+    def current(self):
+        """The versions that count: approved, or still on the way there."""
+        return self.exclude(state=Plan.State.SUPERSEDED)
+
+    def unfinished(self):
+        """Drafts and those that wait for approval."""
+        return self.filter(state__in=[Plan.State.DRAFT, Plan.State.SUBMITTED])
+
 
 class Plan(Identified):
-    """One version of the plan of one stay. Her own words are sealed with her key."""
+    """One version of the plan of one stay. Her own words are sealed with her key.
+
+    ``revision`` grows with every save of a draft, so that a stale form is noticed.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -40,6 +51,8 @@ class Plan(Identified):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     agreed_on = models.DateField(_("agreed with her on"), null=True, blank=True)
     sealed_her_words = models.BinaryField(null=True)
+    sealed_return_reason = models.BinaryField(null=True)
+    revision = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey("staff.Member", models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -87,6 +100,11 @@ class Goal(Identified):
 
     def __str__(self):
         return f"goal {self.pk}"
+
+    @property
+    def is_open(self):
+        """Still to be reached: neither met nor set aside by her."""
+        return self.status not in GoalStatus.closed()
 
 
 class InterventionQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rehabilitation.choices import GoalStatus
+from rehabilitation.choices import GoalStatus, RescheduleReason
 from rehabilitation.models.plan import Goal
 from residents.models import CaseFile, Person
 from rooms.models import Stay
@@ -26,9 +26,9 @@ class ReviewQuerySet(models.QuerySet):
 
 
 class Review(Identified):
-    """One look at how far she is, goal by goal. Overdue is derived; `flagged_at` is that someone was told.
+    """One look at how far she is, goal by goal. Overdue is derived; flagged is that someone was told.
 
-    ``step`` counts how often it was told: 0 never, 1 to who works on it, 2 after 48 h, 3 after 72 h.
+    ``step`` counts how often: 0 never, 1 who works on it, 2 the leads after 48 h, 3 after 72 h.
     """
 
     class State(models.TextChoices):
@@ -36,7 +36,7 @@ class Review(Identified):
         DONE = "done", _("done")
         CANCELLED = "cancelled", _("no longer needed")
 
-    TRANSITIONS = {State.DUE: {State.DONE, State.CANCELLED}}
+    TRANSITIONS = {State.DUE: {State.DONE, State.CANCELLED}, State.CANCELLED: {State.DUE}}
 
     centre = models.ForeignKey("staff.Centre", models.PROTECT, related_name="reviews")
     person = models.ForeignKey(Person, models.PROTECT, related_name="reviews")
@@ -48,7 +48,9 @@ class Review(Identified):
     team = models.ForeignKey("staff.Team", models.PROTECT, null=True, related_name="reviews")
     flagged_at = models.DateTimeField(null=True, blank=True)
     step = models.PositiveSmallIntegerField(default=0)
-    reschedule_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reschedule_reason = models.CharField(
+        _("reason"), max_length=200, blank=True, choices=RescheduleReason
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
     sealed_summary = models.BinaryField(null=True)
