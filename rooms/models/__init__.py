@@ -2,6 +2,7 @@
 
 from rooms.models.card import ResidentCard
 from rooms.models.change import BedChange, BedChangeLine
+from rooms.models.draft import CheckInDraft
 from rooms.models.request import StayRequest
 from rooms.models.stay import BedNight, Extension, LeavePass, Placement, Stay
 from rooms.models.villa import Bed, BedPreparation, BoardVersion, OutOfService, Room, Villa
@@ -13,6 +14,7 @@ __all__ = [
     "BedNight",
     "BedPreparation",
     "BoardVersion",
+    "CheckInDraft",
     "Extension",
     "LeavePass",
     "OutOfService",

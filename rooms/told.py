@@ -1,0 +1,109 @@
+"""What a check-in draft says, in words for the person at the desk."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from residents.choices import ConsentPurpose, Language, Relation, Sex
+from residents.models import Person
+from rooms.allocation import Fit
+from rooms.choices import Need
+from rooms.models import Bed
+
+
+@dataclass(frozen=True)
+class BedChoice:
+    """One fit as a radio button: its beds as one value, where it is, and what speaks for it."""
+
+    value: str
+    place: str
+    beds: list[Bed]
+    reasons: list[str]
+    checked: bool
+
+
+def bed_choices(fit: Fit, answers: dict) -> list[BedChoice]:
+    """Return the fits to choose from; the one chosen before, or the best, is checked."""
+    values = [",".join(str(bed.pk) for bed in option.beds) for option in fit.options]
+    chosen = ",".join(answers["beds"])
+    picked = chosen if chosen in values else next((v for v in values if _has(v, answers)), "")
+    return [
+        BedChoice(
+            value=value,
+            place=_("%(villa)s, room %(room)s")
+            % {"villa": option.room.villa.name, "room": option.room.code},
+            beds=option.beds,
+            reasons=list(option.reasons),
+            checked=value == (picked or values[0]),
+        )
+        for value, option in zip(values, fit.options, strict=True)
+    ]
+
+
+def _has(value, answers):
+    """Tell whether a fit contains the bed that was tapped on the board."""
+    return bool(answers["beds"]) and set(answers["beds"]) <= set(value.split(","))
+
+
+@dataclass(frozen=True)
+class ToldPerson:
+    """One person on the last page before it counts; of her name only that it was given."""
+
+    who: str
+    words: str
+    code: str
+    needs: str
+    told: str
+
+
+def told_people(answers: dict, known: dict[str, Person]) -> list[ToldPerson]:
+    """Return everyone in a draft as the last step shows them."""
+    return [
+        ToldPerson(
+            who=_("She who came") if index == 0 else str(Relation(person["relation"]).label),
+            words=_words(person),
+            code=known[person["person"]].code if person["person"] else "",
+            needs=_join(Need(need).label for need in person["needs"]),
+            told=_told(person),
+        )
+        for index, person in enumerate(answers["people"])
+    ]
+
+
+def _words(person):
+    sex, age = str(Sex(person["sex"]).label), person["age"]
+    if age is None:
+        return sex
+    years = ngettext("%(count)d year", "%(count)d years", age) % {"count": age}
+    return _join([sex, years])
+
+
+def _told(person):
+    """Say what was told, not the words themselves: the screen may be seen by others."""
+    parts = [
+        (person["called"] or person["name"], _("name given")),
+        (person["phone"], _("phone given")),
+        (person["needs_interpreter"], _("needs an interpreter")),
+    ]
+    said = [words for given, words in parts if given]
+    return _join([*said, *(Language(code).label for code in person["languages"])])
+
+
+def _join(words):
+    return _(", ").join(str(word) for word in words)
+
+
+@dataclass(frozen=True)
+class ToldConsent:
+    label: str
+    given: bool
+
+
+def told_consents(answers: dict) -> list[ToldConsent]:
+    """Return the answers she gave, in the order of the purposes."""
+    return [
+        ToldConsent(str(purpose.label), answers["consents"][purpose.value])
+        for purpose in ConsentPurpose
+        if purpose.value in answers["consents"]
+    ]

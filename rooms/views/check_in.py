@@ -1,0 +1,149 @@
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from residents.choices import Relation
+from residents.models import Person
+from rooms.actions.check_in import family_of, finish_check_in
+from rooms.actions.drafts import answers_of, discard_draft, save_draft, start_draft
+from rooms.forms.check_in import BeforeForm, SafeForm
+from rooms.models import CheckInDraft
+from rooms.people_asked import blank, people_from
+from rooms.returning import find_before
+from shelter.shared.access import obtain, requires
+from shelter.shared.errors import DomainError
+from shelter.shared.htmx import render_page
+from staff.answers import answer_once
+from staff.audit import showing
+
+USUAL_NIGHTS = 14
+
+
+def today_of(request):
+    return timezone.now().astimezone(request.user.centre.zone).date()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("rooms.check_in")
+@answer_once
+def check_in(request):
+    """Step 1. A GET may carry the free bed that was tapped on the board."""
+    form = SafeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        draft = start_draft(
+            answers=_first_answers(request, form.cleaned_data), by=request.user, at=timezone.now()
+        )
+        return redirect("rooms:check_in_who", draft.pk)
+    return start_page(request, form if form.is_bound else SafeForm())
+
+
+def steps():
+    """Return the names of the five steps, in order."""
+    return [_("Safe now"), _("Who and needs"), _("Bed"), _("Consent"), _("Check")]
+
+
+@require_POST
+@requires("residents.search_person")
+def check_in_before(request):
+    """Look for somebody by card, code, phone or name: whatever was typed is tried as each."""
+    before = BeforeForm(request.POST)
+    if not before.is_valid():
+        return start_page(request, SafeForm(), before, status=422)
+    matches = find_before(member=request.user, asked=before.cleaned_data["asked"])
+    showing(request, [match.person.pk for match in matches])
+    return start_page(request, SafeForm(), before, matches)
+
+
+def start_page(request, form, before=None, matches=None, status=200):
+    context = {
+        "form": form,
+        "before": before or BeforeForm(),
+        "matches": matches,
+        "drafts": CheckInDraft.objects.visible_to(request.user).order_by("-saved_at"),
+        "bed": request.POST.get("bed") or request.GET.get("bed", ""),
+        "steps": steps(),
+        "current": 1,
+    }
+    status = 422 if form.errors else status
+    return render_page(
+        request, "rooms/check_in_safe.html", context, fragment="check-in", status=status
+    )
+
+
+def _first_answers(request, safe):
+    bed = request.POST.get("bed", "")
+    return {
+        **safe,
+        "people": people_from(request.POST.get("people", "")) or [blank()],
+        "from_on": (_date(request.POST.get("from", "")) or request.user.centre.night()).isoformat(),
+        "nights": _nights(request.POST.get("nights", "")),
+        "beds": [pk for pk in request.POST.getlist("beds") or [bed] if pk],
+        "consents": {},
+        "consent_until": (today_of(request) + timedelta(days=90)).isoformat(),
+    }
+
+
+def _date(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _nights(text):
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 366 else USUAL_NIGHTS
+
+
+@require_POST
+@requires("rooms.check_in")
+@answer_once
+def check_in_again(request):
+    """Start from somebody who was here before, with her family as it was."""
+    person = obtain(Person, request.POST.get("person"), by=request.user, to="residents.view_person")
+    family = family_of(person, by=request.user)
+    answers = _first_answers(
+        request, {"safe": "yes", "channel": request.POST.get("channel") or "walk_in"}
+    )
+    people = [(member.person, member.relation) for member in family] or [(person, Relation.SELF)]
+    answers["people"] = [
+        blank(relation, row.sex, row.age_on(today_of(request)))
+        | {
+            "person": str(row.pk),
+            "languages": row.languages,
+            "needs_interpreter": row.needs_interpreter,
+        }
+        for row, relation in people
+    ]
+    answers["people"][0]["relation"] = str(Relation.SELF)
+    draft = start_draft(answers=answers, by=request.user, at=timezone.now())
+    return redirect("rooms:check_in_who", draft.pk)
+
+
+@require_POST
+@requires("rooms.check_in", on=CheckInDraft)
+def check_in_discard(request, draft):
+    discard_draft(draft=draft)
+    messages.success(request, _("The draft is gone."))
+    return redirect("rooms:check_in")
+
+
+def keep(request, draft, **changes):
+    """Save what one step changed."""
+    save_draft(draft=draft, answers=answers_of(draft) | changes, at=timezone.now())
+
+
+def finish(request, draft, again, hold_minutes=None):
+    """Give the beds, or show ``again`` (a function of the refusal) with nothing lost."""
+    try:
+        admission = finish_check_in(
+            draft=draft, by=request.user, at=timezone.now(), hold_minutes=hold_minutes
+        )
+    except DomainError as refusal:
+        return again(refusal)
+    showing(request, [stay.person_id for stay in admission.stays])
+    messages.success(request, _("The beds are held.") if hold_minutes else _("The beds are hers."))
+    return redirect("rooms:stay_detail", admission.stays[0].pk)
