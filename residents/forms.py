@@ -7,6 +7,7 @@ from residents.choices import ConsentPurpose, Language, Sex
 from shelter.shared.text import plain
 
 LONGEST_NAME = 120
+SHORTEST = 2
 FREE_TEXT = {"dir": "auto", "autocomplete": "off", "spellcheck": "false"}
 DIGITS = {"dir": "ltr", "autocomplete": "off"}
 
@@ -17,7 +18,7 @@ class SearchForm(forms.Form):
     query = forms.CharField(
         label=_("Name, phone or code"),
         max_length=LONGEST_NAME,
-        min_length=2,
+        min_length=SHORTEST,
         widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search", **FREE_TEXT}),
     )
 

@@ -1,13 +1,16 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import trigger_client_event
 
 from residents.actions import ChangedMeanwhile, change_person
 from residents.forms import CHANGEABLE, change_form
 from residents.identity import identities
 from residents.models import Person
 from residents.selectors import person_record
+from residents.views.facts import LABELS, fact_of
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
 from shelter.shared.htmx import wants_fragment
@@ -35,7 +38,8 @@ def person_change(request, person, field):
         return _form(request, person, field, form, saved_since=saved_since, status=422)
     if not wants_fragment(request):
         return redirect("residents:person_detail", person.pk)
-    return _row(request, person, field, is_fresh=True)
+    row = _row(request, person, field, is_fresh=True)
+    return trigger_client_event(row, "residents:file-changed")
 
 
 def _change(request, person, field, form):
@@ -54,14 +58,14 @@ def _change(request, person, field, form):
 
 
 def _saved_meanwhile(request, person, field, form):
-    """Let the next save count, now that both values are before her eyes."""
+    """Let the next save count, now that both values are before her eyes; return the saved one."""
     person.refresh_from_db()
     form.data = {**form.data.dict(), field: form.data.getlist(field), "version": person.version}
     if field not in Person.SEALED:
-        return _record(request, person)
+        return fact_of(_record(request, person), field)["value"]
     showing(request, [person.pk], reason="conflict")
     identity = identities([person]).get(person.pk)
-    return {"sealed": getattr(identity, field, "")}
+    return getattr(identity, field, "") or _("nothing")
 
 
 def _record(request, person):
@@ -74,9 +78,8 @@ def _row(request, person, field, *, is_fresh=False):
     showing(request, [person.pk])
     may_change = request.user.has_perm("residents.change_person", person)
     context = {
-        "record": _record(request, person),
         "person": person,
-        "field": field,
+        "fact": fact_of(_record(request, person), field),
         "may_change": may_change,
         "is_fresh": is_fresh,
     }
@@ -85,6 +88,7 @@ def _row(request, person, field, *, is_fresh=False):
 
 def _form(request, person, field, form, *, saved_since=None, status=200):
     showing(request, [person.pk])
-    context = {"person": person, "field": field, "form": form, "saved_since": saved_since}
+    fact = {"field": field, "label": LABELS[field]}
+    context = {"person": person, "fact": fact, "form": form, "fact_now": saved_since}
     part = "_row_form" if wants_fragment(request) else "person_change"
     return render(request, f"residents/{part}.html", context, status=status)

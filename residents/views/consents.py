@@ -3,6 +3,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from residents.actions import record_consent
 from residents.forms import ConsentForm
@@ -30,4 +31,5 @@ def consent_record(request, person):
     messages.success(request, _("Her answer is recorded."))
     if not wants_fragment(request):
         return redirect("residents:person_detail", person.pk)
-    return record_page(request, person, fragment="consents")
+    answer = record_page(request, person, fragment="consents")
+    return trigger_client_event(answer, "residents:file-changed")

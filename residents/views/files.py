@@ -4,6 +4,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from residents.actions import assign_file, unassign_file
 from residents.forms import WorkerForm
@@ -56,4 +57,5 @@ def _settle(request, person, record, *, among, act, said):
     messages.success(request, said)
     if not wants_fragment(request):
         return redirect("residents:person_detail", person.pk)
-    return record_page(request, person, fragment="workers")
+    answer = record_page(request, person, fragment="workers")
+    return trigger_client_event(answer, "residents:file-changed")

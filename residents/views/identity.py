@@ -25,5 +25,5 @@ def person_conceal(request, person):
         return redirect("residents:person_detail", person.pk)
     showing(request, [person.pk])
     may_reveal = request.user.has_perm("residents.reveal_identity", person)
-    context = {"person": person, "identity": None, "may_reveal": may_reveal}
+    context = {"person": person, "identity": None, "was_erased": False, "may_reveal": may_reveal}
     return render(request, "residents/person_detail.html#identity", context)

@@ -1,11 +1,12 @@
 from django.core.paginator import Paginator
 from django.views.decorators.http import require_POST, require_safe
 
-from residents.forms import SearchForm
+from residents.forms import SHORTEST, SearchForm
 from residents.selectors import person_rows, recent_persons, search_persons
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
-from shelter.shared.htmx import render_page
+from shelter.shared.htmx import render_page, wants_fragment
+from shelter.shared.text import plain
 from staff.audit import showing
 
 ROWS_A_PAGE = 25
@@ -15,6 +16,10 @@ TEMPLATE = "residents/person_list.html"
 @require_safe
 @requires("residents.view_person")
 def person_list(request):
+    return _recent(request)
+
+
+def _recent(request):
     page = Paginator(recent_persons(member=request.user), ROWS_A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -27,6 +32,8 @@ def person_list(request):
 @requires("residents.search_person")
 def person_search(request):
     form = SearchForm(request.POST)
+    if wants_fragment(request) and len(plain(request.POST.get("query", ""))) < SHORTEST:
+        return _recent(request)  # the box was emptied again
     matches, status = [], 200
     if form.is_valid():
         try:
@@ -47,5 +54,5 @@ def person_search(request):
 def _list_page(request, context, rows, status=200):
     showing(request, [row.person.pk for row in rows])
     may_search = request.user.has_perm("residents.search_person")
-    context = {**context, "may_search": may_search}
+    context = {**context, "may_search": may_search, "announce": wants_fragment(request)}
     return render_page(request, TEMPLATE, context, fragment="person-results", status=status)

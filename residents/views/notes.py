@@ -3,6 +3,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from residents.actions import write_note
 from residents.forms import NoteForm
@@ -26,8 +27,9 @@ def note_write(request, person):
         except DomainError as refusal:
             form.add_error("text", str(refusal))
     if form.errors:
-        return record_page(request, person, fragment="timeline", status=422, note_form=form)
+        return record_page(request, person, fragment="note-form", status=422, note_form=form)
     messages.success(request, _("The note is kept."))
     if not wants_fragment(request):
         return redirect("residents:person_detail", person.pk)
-    return record_page(request, person, fragment="timeline")
+    answer = record_page(request, person, fragment="note-form")
+    return trigger_client_event(answer, "residents:file-changed")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -5,11 +7,13 @@ from django.views.decorators.http import require_safe
 from residents.forms import NoteForm, WorkerForm
 from residents.models import Person
 from residents.selectors import person_record, timeline
+from residents.views.facts import facts_of
 from residents.words import GROUPS
 from shelter.shared.access import requires
 from shelter.shared.htmx import render_page
 from staff.audit import showing
 
+CONSENT_LASTS = timedelta(days=90)
 TEMPLATE = "residents/person_detail.html"
 PANELS = (
     ("rooms:stay_panel", "rooms.view_stay", _("Stay")),
@@ -42,11 +46,12 @@ def record_page(request, person, *, fragment, status=200, **more):
         "record": record,
         "person": person,
         "identity": None,
-        "sealed_rows": ("called", "name", "phone"),
-        "clear_rows": ("sex", "birth_year", "languages", "needs_interpreter"),
+        "was_erased": False,
+        "facts": facts_of(record),
         "note_form": NoteForm(),
         "worker_form": WorkerForm(among=record.assignable, auto_id="worker-%s"),
         "consent_error": None,
+        "until_by_default": (record.on + CONSENT_LASTS).isoformat(),
         "group": group if group in GROUPS else "",
         "groups": _groups(record),
         "lines": timeline(record, group=group, page=request.GET.get("page", 1)),

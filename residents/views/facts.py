@@ -1,0 +1,45 @@
+"""The rows of the summary list: one field each, in words; what is sealed only says that it is kept."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from residents.models import Person
+
+LABELS = {
+    "called": gettext_lazy("Called"),
+    "name": gettext_lazy("Name"),
+    "phone": gettext_lazy("Phone"),
+    "sex": gettext_lazy("Sex"),
+    "birth_year": gettext_lazy("Year of birth"),
+    "languages": gettext_lazy("Languages"),
+    "needs_interpreter": gettext_lazy("Needs an interpreter"),
+}
+"""Every row, in the order of the page."""
+
+
+def fact_of(record, field):
+    """Return one row: its field, label and value."""
+    is_sealed = field in Person.SEALED
+    value = _kept(record.person, field) if is_sealed else CLEAR[field](record)
+    return {"field": field, "label": LABELS[field], "value": value, "is_sealed": is_sealed}
+
+
+def facts_of(record):
+    return [fact_of(record, field) for field in LABELS]
+
+
+def _kept(person, field):
+    return _("kept, sealed") if getattr(person, f"sealed_{field}") else _("not given")
+
+
+def _birth_year(record):
+    year = record.person.birth_year
+    return f"{year} · {record.age}" if year else _("not known")
+
+
+CLEAR = {
+    "sex": lambda record: record.person.get_sex_display(),
+    "birth_year": _birth_year,
+    "languages": lambda record: " · ".join(record.languages) or _("not asked yet"),
+    "needs_interpreter": lambda record: _("yes") if record.person.needs_interpreter else _("no"),
+}
