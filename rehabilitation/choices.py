@@ -23,3 +23,18 @@ class GoalStatus(models.TextChoices):
     WAITING = "waiting", _("waiting for someone")
     MET = "met", _("met")
     SET_ASIDE = "set_aside_by_her", _("set aside by her")
+
+    @classmethod
+    def closed(cls):
+        """Return the statuses of goals that nobody works towards any more."""
+        return (cls.MET, cls.SET_ASIDE)
+
+
+class RescheduleReason(models.TextChoices):
+    """Why a review is held on another day: a code, so that no story stands in clear."""
+
+    HER_WISH = "her_wish", _("she asked for another day")
+    UNWELL = "unwell", _("she is not well")
+    APPOINTMENT = "appointment", _("court, clinic or another appointment")
+    WORKER_ABSENT = "worker_absent", _("her worker is away")
+    OTHER = "other", _("other reason")

@@ -26,7 +26,7 @@ class ReviewQuerySet(models.QuerySet):
 
 
 class Review(Identified):
-    """One look at how far she is, goal by goal. Overdue is derived; flagged is that someone was told.
+    """One look at how far she is, goal by goal. Overdue is derived; flagged means told.
 
     ``step`` counts how often: 0 never, 1 who works on it, 2 the leads after 48 h, 3 after 72 h.
     """

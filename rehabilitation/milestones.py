@@ -1,0 +1,63 @@
+"""The promises of a stay, in one table: what is due, when, and who does it.
+
+Days are counted as people count them: the day of arrival is day 1. What depends on the limit
+is counted back from the day on which she would have to leave; what follows her leaving is
+counted from that day. Reviews are milestones with a `Review` of their own.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from residents.models import Task
+from rooms.models import Stay
+from staff.choices import Role
+
+
+class Since(Enum):
+    """The day from which a milestone is counted."""
+
+    ARRIVAL = "arrival"
+    LIMIT = "limit"
+    DEPARTURE = "departure"
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One promise with a date: a kind of task, for her worker or else for a role of her team."""
+
+    kind: Task.Kind
+    since: Since
+    day: int
+    role: Role = Role.CASEWORKER
+
+    def due_on(self, day_zero: date) -> date:
+        """Return the date on which it is due; arrival itself is day 1, not 0."""
+        days = self.day - 1 if self.since is Since.ARRIVAL else self.day
+        return day_zero + timedelta(days=days)
+
+
+MILESTONES = (
+    Milestone(Task.Kind.ASSESSMENT_DUE, Since.ARRIVAL, 4),  # 72 hours after she came
+    Milestone(Task.Kind.PLAN_DUE, Since.ARRIVAL, 7),
+    Milestone(Task.Kind.REVIEW_DUE, Since.ARRIVAL, 10),
+    Milestone(Task.Kind.EXIT_PLAN_DUE, Since.ARRIVAL, 15),
+    Milestone(Task.Kind.REVIEW_DUE, Since.ARRIVAL, 17),
+    Milestone(Task.Kind.REVIEW_DUE, Since.ARRIVAL, 24),
+    Milestone(Task.Kind.EXTENSION_DUE, Since.LIMIT, -3),
+    Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, 7),
+    Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, 30),
+    Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, 90),
+    Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, 180),
+)
+
+OF_THE_STAY = tuple(m for m in MILESTONES if m.since is not Since.DEPARTURE)
+REVIEWS = tuple(m for m in OF_THE_STAY if m.kind == Task.Kind.REVIEW_DUE)
+OTHERS = tuple(m for m in OF_THE_STAY if m.kind != Task.Kind.REVIEW_DUE)
+AFTER_LEAVING = tuple(m for m in MILESTONES if m.since is Since.DEPARTURE)
+
+
+def date_in_stay(milestone: Milestone, stay: Stay) -> date:
+    """Return when a milestone of the stay itself is due."""
+    limit = stay.arrives_on + timedelta(days=stay.centre.max_nights)
+    return milestone.due_on(limit if milestone.since is Since.LIMIT else stay.arrives_on)
