@@ -40,6 +40,7 @@ class Task(Identified):
         REVIEW_OVERDUE = "review_overdue", _("Late review")
         EXIT_PLAN_DUE = "exit_plan_due", _("Exit plan")
         EXTENSION_DUE = "extension_due", _("Ask for an extension, or prepare to leave")
+        EXTENSION_ASKED = "extension_asked", _("Extension to decide")
         ARRIVAL_EXPECTED = "arrival_expected", _("Expected arrival")
         ARRIVAL_UNPLACED = "arrival_unplaced", _("Expected arrival without a bed")
         DEPARTURE_EXPECTED = "departure_expected", _("Expected departure")

@@ -1,0 +1,208 @@
+"""Undoing the latest change of beds: for ten minutes, by whoever made it; kept in the history."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from residents.actions import close_tasks, write_events
+from residents.models import FileEvent, Task
+from rooms.actions.board import touch_board
+from rooms.actions.placing import (
+    coming_runs,
+    end_preparations,
+    free_nights,
+    line_of,
+    lock_stays,
+    record_change,
+    runs_before,
+    take_nights,
+)
+from rooms.allocation import BedTaken
+from rooms.models import BedChange, BedChangeLine, BedPreparation, LeavePass, Stay
+from rooms.signals import stay_ended, stay_resumed
+from shelter.shared import states
+from shelter.shared.errors import DomainError
+from shelter.shared.retries import retried
+from staff.models import Member
+
+UNDO_FOR = timedelta(minutes=10)
+UNDOABLE = (
+    BedChange.Kind.CHECK_IN,
+    BedChange.Kind.MOVE,
+    BedChange.Kind.SWAP,
+    BedChange.Kind.CHECK_OUT,
+)
+
+
+class UndoTooLate(DomainError):
+    """Ten minutes are over."""
+
+
+class UndoNotYours(DomainError):
+    """Somebody else made the change."""
+
+
+class UndoOvertaken(DomainError):
+    """Something later touched the same stays or beds."""
+
+
+class UndoNotPossible(DomainError):
+    """This kind of change has no way back."""
+
+
+@retried
+@transaction.atomic
+def undo_change(*, change: BedChange, by: Member, at: datetime) -> BedChange:
+    """Put back what a check-in, move, swap or check-out did, as a change of its own.
+
+    A check-in is cancelled; after a check-out she has her beds again. Raises UndoTooLate,
+    UndoNotYours, UndoOvertaken or UndoNotPossible.
+    """
+    lines = list(change.lines.select_related("stay__person", "stay__centre", "to_bed", "from_bed"))
+    lock_stays(*(line.stay for line in lines))
+    _refuse_unless_hers_and_fresh(change, by, at)
+    if change.kind not in UNDOABLE:
+        raise UndoNotPossible(_("This change cannot be undone. Make a new one instead."))
+    if overtaken(change, lines):
+        raise UndoOvertaken(
+            _("Something changed there since. Make a new change instead of undoing this one.")
+        )
+    back = [_back(change, line) for line in lines]
+    try:
+        WAYS_BACK[change.kind](change, lines, by, at)
+    except BedTaken as taken:
+        raise UndoOvertaken(
+            _("The bed is someone else's now. Choose another bed for her instead.")
+        ) from taken
+    undo = record_change(
+        centre=change.centre, kind=BedChange.Kind.UNDO, lines=back, by=by, at=at, undoes=change
+    )
+    write_events(_undone(line, change, by, at) for line in lines)
+    touch_board(change.centre_id)
+    return undo
+
+
+def may_undo(change: BedChange, *, by: Member, at: datetime) -> bool:
+    """Tell whether the button is worth showing: hers, fresh, undoable, not yet undone."""
+    hers = change.by_id == by.pk and at <= change.at + UNDO_FOR
+    return hers and change.kind in UNDOABLE and not hasattr(change, "undone_by_change")
+
+
+def overtaken(change: BedChange, lines: list[BedChangeLine]) -> bool:
+    """Tell whether a later change, or anything else, touched the stays or beds of ``change``."""
+    if BedChange.objects.filter(undoes=change).exists():
+        return True
+    beds = {bed for line in lines for bed in (line.from_bed_id, line.to_bed_id) if bed}
+    touching = BedChangeLine.objects.filter(
+        Q(stay__in=[line.stay_id for line in lines]) | Q(from_bed__in=beds) | Q(to_bed__in=beds),
+        change__at__gte=change.at,
+        change__undone_by_change=None,
+    )
+    later = touching.exclude(change=change).exclude(change__kind=BedChange.Kind.UNDO)
+    return later.exists() or any(not _stands(change, line) for line in lines)
+
+
+def _refuse_unless_hers_and_fresh(change, by, at):
+    if change.by_id != by.pk:
+        raise UndoNotYours(
+            _("Only whoever made this change can undo it. Ask her, or make a new one.")
+        )
+    if at > change.at + UNDO_FOR:
+        raise UndoTooLate(_("Ten minutes are over. Make a new change instead."))
+
+
+def _stands(change, line):
+    """Tell whether a stay is still as the change left it."""
+    stay = line.stay
+    if change.kind == BedChange.Kind.CHECK_OUT:
+        return stay.state == Stay.State.ENDED
+    if not stay.is_open:
+        return False
+    runs = coming_runs([stay], line.from_on)[stay.pk]
+    same_length = line.before.get("departs_on", stay.departs_on.isoformat())
+    return {run.bed_id for run in runs} == {line.to_bed_id} and (
+        stay.departs_on.isoformat() == same_length
+    )
+
+
+def _back(change, line):
+    """Return the line of the undo: from where she is now to where she was."""
+    runs = coming_runs([line.stay], line.from_on)[line.stay_id]
+    return line_of(line.stay, runs=runs, to_bed=line.from_bed, from_on=line.from_on)
+
+
+def _cancel_again(change, lines, by, at):
+    """Cancel the stays of a mistaken check-in, which then were never here."""
+    for line in lines:
+        stay = line.stay
+        was_admitted = stay.state == Stay.State.ADMITTED
+        free_nights([stay], stay.arrives_on)
+        states.move(stay, to=Stay.State.CANCELLED, cancel_reason=_("The check-in was undone."))
+        close_tasks(subject=stay, by=by, at=at, cancelled=True)
+        if was_admitted:
+            stay_ended.send(Stay, stay=stay, at=at, by=by)
+
+
+def _sleep_where_before(change, lines, by, at):
+    for line in lines:
+        free_nights([line.stay], line.from_on)
+    take_nights(run for line in lines for run in runs_before(line))
+    _close_preparations(change, lines, by, at)
+
+
+def _come_back(change, lines, by, at):
+    """Let people whose check-out was a mistake have their beds and tasks again."""
+    for line in lines:
+        before = line.before
+        states.move(
+            line.stay,
+            to=Stay.State.ADMITTED,
+            ended_at=None,
+            ended_by=None,
+            destination="",
+            safe_for_her=None,
+            safe_for_worker=None,
+            departs_on=date.fromisoformat(before["departs_on"]),
+            is_overstay=before["is_overstay"],
+        )
+        free_nights([line.stay], line.from_on)
+        LeavePass.objects.filter(pk__in=before["leaves"]).update(returned_at=None, returned_by=None)
+        states.move_all(
+            Task.objects.filter(pk__in=before["tasks"]),
+            came_from=Task.State.DONE,
+            to=Task.State.OPEN,
+            done_at=None,
+            done_by=None,
+        )
+    take_nights(run for line in lines for run in runs_before(line))
+    _close_preparations(change, lines, by, at)
+    for line in lines:
+        stay_resumed.send(Stay, stay=line.stay, at=at, by=by)
+
+
+def _close_preparations(change, lines, by, at):
+    """End what the change began: she is back in the bed, there is nothing to prepare."""
+    beds = [line.from_bed_id for line in lines]
+    begun = BedPreparation.objects.filter(bed__in=beds, since_at=change.at, since_by=change.by_id)
+    end_preparations(list(begun.values_list("bed_id", flat=True)), by=by, at=at)
+
+
+def _undone(line, change, by, at):
+    return {
+        "person_id": line.stay.person_id,
+        "kind": FileEvent.Kind.UNDONE,
+        "at": at,
+        "by": by,
+        "detail": {"change": str(change.kind), "bed": line.from_bed.code if line.from_bed else ""},
+    }
+
+
+WAYS_BACK: dict[str, Callable[..., None]] = {
+    BedChange.Kind.CHECK_IN: _cancel_again,
+    BedChange.Kind.MOVE: _sleep_where_before,
+    BedChange.Kind.SWAP: _sleep_where_before,
+    BedChange.Kind.CHECK_OUT: _come_back,
+}
