@@ -1,6 +1,12 @@
 """Reads of the people's part; import from here, never from the inner modules."""
 
-from residents.selectors.record import Record, TimelineLine, person_record, timeline
+from residents.selectors.record import (
+    Record,
+    TimelineLine,
+    person_record,
+    revealed_identity,
+    timeline,
+)
 from residents.selectors.rows import PersonRow, person_rows, recent_persons
 from residents.selectors.search import MOST_FOUND, Match, search_persons
 from residents.selectors.tasks import TaskRow, task_rows, tasks_for
@@ -15,6 +21,7 @@ __all__ = [
     "person_record",
     "person_rows",
     "recent_persons",
+    "revealed_identity",
     "search_persons",
     "task_rows",
     "tasks_for",

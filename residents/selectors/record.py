@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F
 
 from residents.choices import ConsentPurpose, age_band
-from residents.identity import open_notes
+from residents.identity import Identity, identities, open_notes
 from residents.models import (
     Assignment,
     CaseFile,
@@ -143,6 +143,15 @@ class Record:
 def person_record(*, member: Member, person: Person, on: date) -> Record:
     """Return the record of a person that ``member`` may see."""
     return Record(person=person, member=member, on=on)
+
+
+def revealed_identity(record: Record) -> Identity | None:
+    """Return her identity to a member who works on her file and may reveal it; else nothing.
+
+    The caller declares the reveal to the audit.
+    """
+    may = record.member.has_perm("residents.reveal_identity") and record.case_file is not None
+    return identities([record.person]).get(record.person.pk) if may else None
 
 
 def timeline(record: Record, *, group: str = "", page: str | int = 1) -> Page:

@@ -1,4 +1,4 @@
-"""The rows of the summary list: one field each, in words; what is sealed only says that it is kept."""
+"""The rows of the summary list, in words; what is sealed only says whether it is kept."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
