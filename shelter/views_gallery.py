@@ -63,7 +63,7 @@ def gallery(request):
             "form": ExampleForm(),
             "wrong": wrong,
             "beds": BED_STATES,
-            "bars": [{"x": x, "top": 100 - height, "height": height} for x, height in BARS],
+            "bars": [dict(x=x, middle=x + 20, top=100 - h, height=h) for x, h in BARS],
             "tones": TONES,
             "levels": LEVELS,
             "tabs": [

@@ -4,7 +4,7 @@ import { word } from "./toasts.js";
 
 function focusErrors(root) {
   const summary = root.matches?.("[data-shelter-errors]") ? root : root.querySelector?.("[data-shelter-errors]");
-  if (!summary) return false;
+  if (!summary || summary.closest("[data-shelter-still]")) return false;
   summary.focus();
   const mark = word("error");
   if (mark && !document.title.startsWith(mark)) document.title = `${mark} ${document.title}`;
