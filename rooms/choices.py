@@ -79,6 +79,17 @@ class DeclineReason(models.TextChoices):
     OTHER = "other", _("other reason")
 
 
+class CancelReason(models.TextChoices):
+    """Why a check-in, a hold or an expected arrival came to nothing."""
+
+    MISTAKE = "mistake", _("entered by mistake")
+    NO_SHOW = "no_show", _("did not come")
+    HOLD_EXPIRED = "hold_expired", _("the time of the hold ran out")
+    REFUSED_BY_HER = "refused_by_her", _("she decided against it")
+    PLACED_ELSEWHERE = "placed_elsewhere", _("found a place elsewhere")
+    OTHER = "other", _("other reason")
+
+
 class LeavePurpose(models.TextChoices):
     WORK = "work", _("work")
     SCHOOL = "school", _("school")

@@ -19,6 +19,7 @@ from ninja.decorators import decorate_view
 
 from shelter.shared.api import refuse_as
 from shelter.shared.errors import DomainError
+from shelter.shared.retries import retried
 from shelter.shared.sealing import seal, unseal
 from staff.audit import showing
 from staff.keyring import search_hash
@@ -98,6 +99,7 @@ def _form_of(request) -> bytes:
     return json.dumps([fields, files]).encode()
 
 
+@retried
 @transaction.atomic
 def _once(request: HttpRequest, token: str, sent: bytes, answer: Callable[[], HttpResponse]):
     """Run ``answer`` and keep its response, or give the kept one again.
