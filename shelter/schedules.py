@@ -9,4 +9,5 @@ JOBS = {
     "expire_holds": ("rooms.tasks.expire_holds", "* * * * *"),
     "flag_overdue_reviews": ("rehabilitation.tasks.flag_overdue_reviews", "0 * * * *"),
     "close_of_night": ("rooms.tasks.close_of_night", "0 12,23 * * *"),
+    "forget_answers": ("staff.tasks.forget_answers", "15 3 * * *"),
 }

@@ -217,14 +217,16 @@ class ApiToken(Identified):
 
 
 class KeptAnswer(models.Model):
-    """The answer that a request with a token once got, to be given again to the same request."""
+    """The answer that a request with a token once got, to be given again to the same request.
+
+    ``key`` and ``body_digest`` are hashes; ``body`` is sealed under the token, which is not kept.
+    """
 
     member = models.ForeignKey(Member, models.CASCADE)
     path = models.CharField(max_length=200)
     key = models.CharField(max_length=200)
     body_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
-    headers = models.JSONField(default=dict)
     body = models.BinaryField(default=bytes)
     created_at = models.DateTimeField(default=timezone.now)
 

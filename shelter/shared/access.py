@@ -26,7 +26,7 @@ def requires(permission, on=None):
                 return view(request, obtain(on, pk, by=request.user, to=permission), **kwargs)
             return view(request, **kwargs)
 
-        guarded.required_permission = permission
+        guarded.required_permission, guarded.on = permission, on
         return guarded
 
     return decorate
