@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/", settings_index, name="settings"),
     path("health", health, name="health"),
     path("gallery/", views_gallery.gallery, name="gallery"),
+    path("", include("shelter.reports.urls")),
     path("", include("staff.urls")),
     path("", include("residents.urls")),
     path("", include("rooms.urls")),

@@ -1,4 +1,4 @@
-"""Bars of a chart as numbers for an SVG: no script, no inline style, readable as a table beside it."""
+"""Bars of a chart as numbers for an SVG: no script, no inline style; a table stands beside it."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Chart:
 
 
 def stacked_bars(columns: list[tuple[str, list[tuple[str, int]]]], most: int, rtl: bool) -> Chart:
-    """Return the geometry of stacked columns ``(label, [(series, value)])``, ``most`` being full height.
+    """Return stacked columns ``(label, [(series, value)])`` as geometry; ``most`` fills the height.
 
     Time runs from the inline start: right to left where ``rtl``.
     """

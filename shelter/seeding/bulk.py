@@ -15,7 +15,7 @@ from shelter.seeding.house import make_centre
 from shelter.shared.nights import noon_of
 from shelter.shared.sealing import new_key
 from staff.keyring import wrap
-from staff.models import Centre, WrappedKey
+from staff.models import WrappedKey
 
 BATCH = 2_000
 BEDS_A_ROOM = 4
@@ -35,7 +35,7 @@ class Sleeping:
 
 
 def seed_history(*, beds: int, residents: int, nights: int, seed: int, at: datetime) -> dict:
-    """Fill an empty database with a house of ``beds`` and about ``nights`` bed-nights before ``at``.
+    """Fill an empty database with ``beds`` beds and about ``nights`` bed-nights before ``at``.
 
     ``residents`` is how many persons there are at least; they come again and again. Returns counts.
     """
@@ -45,8 +45,7 @@ def seed_history(*, beds: int, residents: int, nights: int, seed: int, at: datet
         Villa.objects.filter(centre=centre).update(is_active=False)
         stays = _stays(rng, _house(centre, beds), nights, centre.night(at))
         persons = _people(rng, centre, stays, residents, at)
-        counts = _write(rng, centre, stays, persons)
-    return counts
+        return _write(rng, centre, stays, persons)
 
 
 def _house(centre, beds):

@@ -37,9 +37,12 @@ STAYING = [
         woman(34, "أمينة خالد المري", "أم جاسم", "5512 3401"),
         child("M", 7, "جاسم"), child("F", 3, "نور"),
     ]),
-    Party("rana", -20, 30, [woman(41, "رنا عبد الله السعدي", phone="5512 3402", needs=("wheelchair",))],
-          channel="hospital"),
-    Party("layla", -17, 30, [woman(60, "ليلى بنت محمد الهاجري", "أم راشد", needs=("ground_floor",))]),
+    Party("rana", -20, 30, [
+        woman(41, "رنا عبد الله السعدي", phone="5512 3402", needs=("wheelchair",)),
+    ], channel="hospital"),
+    Party("layla", -17, 30, [
+        woman(60, "ليلى بنت محمد الهاجري", "أم راشد", needs=("ground_floor",)),
+    ]),
     Party("hanan", -14, 15, [woman(30, "حنان سالم", phone="5512 3404")], channel="walk_in"),
     Party("samira", -12, 21, [woman(29, "سميرة آل ثاني", phone="+974 5512 3405")], channel="court"),
     Party("maryam", -11, 14, [

@@ -1,4 +1,4 @@
-"""The demonstration house told through the real actions: a week behind it, a week ahead of it."""
+"""The demonstration house, told through the real actions: a week behind it, a week ahead."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -44,9 +44,8 @@ class Telling:
 
     def at(self, offset, hour):
         """Return ``hour`` o'clock (12 to 35) of the night ``offset`` from tonight, never after now."""
-        return min(
-            noon_of(self.night(offset), self.centre.zone) + timedelta(hours=hour - 12), self.now
-        )
+        noon = noon_of(self.night(offset), self.centre.zone)
+        return min(noon + timedelta(hours=hour - 12), self.now)
 
 
 @transaction.atomic
