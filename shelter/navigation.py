@@ -36,6 +36,10 @@ GROUPS = (
         Place("occupancy", _("Occupancy"), "chart-column", "rooms.view_occupancy"),
         Place("audit", _("Read log"), "eye", "staff.view_audit"),
     )),
+    (_("Your own"), (
+        Place("staff:notice_list", _("Notices"), "bell", "staff.use_house"),
+        Place("staff:preferences", _("Preferences"), "sliders-horizontal", "staff.use_house"),
+    )),
     (_("Settings"), (
         Place("settings", _("Settings"), "settings", "staff.change_settings"),
     )),
