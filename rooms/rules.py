@@ -8,6 +8,7 @@ from staff.rules import has_role
 runs_the_house = has_role(Role.HOUSE, Role.SUPERVISOR)
 
 rules.add_perm("rooms.view_board", runs_the_house)
+rules.add_perm("rooms.reveal_board", runs_the_house)
 rules.add_perm("rooms.view_beds", has_role(Role.HOUSE, Role.SUPERVISOR, Role.MANAGER))
 rules.add_perm("rooms.view_stay", has_role(Role.HOUSE, Role.SUPERVISOR, Role.CASEWORKER, Role.LEAD))
 rules.add_perm("rooms.check_in", runs_the_house)

@@ -1,4 +1,7 @@
-from django.urls import path  # noqa: F401
+from django.urls import include, path
 
 app_name = "rooms"
-urlpatterns: list = []
+urlpatterns = [
+    path("check-in/", include("rooms.urls_check_in")),
+    path("", include("rooms.urls_board")),
+]
