@@ -64,7 +64,7 @@ def qr_svg(number: str) -> SafeString:
     code.make(fit=True)
     picture = code.make_image(image_factory=SvgPathImage)
     size = len(code.get_matrix())
-    path = picture.make_path().get("d")
+    path = picture.path.get("d")
     return mark_safe(  # made of numbers only
         f'<svg class="qr" viewBox="0 0 {size} {size}" width="58mm" height="58mm" '
         f'shape-rendering="crispEdges" aria-hidden="true" focusable="false">'

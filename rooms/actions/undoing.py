@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from residents.actions import close_tasks, write_events
+from residents.actions import write_events
 from residents.models import FileEvent, Task
 from rooms.actions.board import touch_board
+from rooms.actions.cancelling import cancel_stays
 from rooms.actions.placing import (
     coming_runs,
     end_preparations,
@@ -21,20 +22,15 @@ from rooms.actions.placing import (
     take_nights,
 )
 from rooms.allocation import BedTaken
+from rooms.choices import CancelReason
 from rooms.models import BedChange, BedChangeLine, BedPreparation, LeavePass, Stay
-from rooms.signals import stay_ended, stay_resumed
+from rooms.signals import stay_resumed
 from shelter.shared import states
 from shelter.shared.errors import DomainError
 from shelter.shared.retries import retried
 from staff.models import Member
 
 UNDO_FOR = timedelta(minutes=10)
-UNDOABLE = (
-    BedChange.Kind.CHECK_IN,
-    BedChange.Kind.MOVE,
-    BedChange.Kind.SWAP,
-    BedChange.Kind.CHECK_OUT,
-)
 
 
 class UndoTooLate(DomainError):
@@ -64,31 +60,24 @@ def undo_change(*, change: BedChange, by: Member, at: datetime) -> BedChange:
     lines = list(change.lines.select_related("stay__person", "stay__centre", "to_bed", "from_bed"))
     lock_stays(*(line.stay for line in lines))
     _refuse_unless_hers_and_fresh(change, by, at)
-    if change.kind not in UNDOABLE:
+    if change.kind not in WAYS_BACK:
         raise UndoNotPossible(_("This change cannot be undone. Make a new one instead."))
     if overtaken(change, lines):
         raise UndoOvertaken(
             _("Something changed there since. Make a new change instead of undoing this one.")
         )
-    back = [_back(change, line) for line in lines]
     try:
-        WAYS_BACK[change.kind](change, lines, by, at)
+        return WAYS_BACK[change.kind](change, lines, by, at)
     except BedTaken as taken:
         raise UndoOvertaken(
             _("The bed is someone else's now. Choose another bed for her instead.")
         ) from taken
-    undo = record_change(
-        centre=change.centre, kind=BedChange.Kind.UNDO, lines=back, by=by, at=at, undoes=change
-    )
-    write_events(_undone(line, change, by, at) for line in lines)
-    touch_board(change.centre_id)
-    return undo
 
 
 def may_undo(change: BedChange, *, by: Member, at: datetime) -> bool:
     """Tell whether the button is worth showing: hers, fresh, undoable, not yet undone."""
     hers = change.by_id == by.pk and at <= change.at + UNDO_FOR
-    return hers and change.kind in UNDOABLE and not hasattr(change, "undone_by_change")
+    return hers and change.kind in WAYS_BACK and not hasattr(change, "undone_by_change")
 
 
 def overtaken(change: BedChange, lines: list[BedChangeLine]) -> bool:
@@ -128,33 +117,24 @@ def _stands(change, line):
     )
 
 
-def _back(change, line):
-    """Return the line of the undo: from where she is now to where she was."""
-    runs = coming_runs([line.stay], line.from_on)[line.stay_id]
-    return line_of(line.stay, runs=runs, to_bed=line.from_bed, from_on=line.from_on)
-
-
 def _cancel_again(change, lines, by, at):
-    """Cancel the stays of a mistaken check-in, which then were never here."""
-    for line in lines:
-        stay = line.stay
-        was_admitted = stay.state == Stay.State.ADMITTED
-        free_nights([stay], stay.arrives_on)
-        states.move(stay, to=Stay.State.CANCELLED, cancel_reason=_("The check-in was undone."))
-        close_tasks(subject=stay, by=by, at=at, cancelled=True)
-        if was_admitted:
-            stay_ended.send(Stay, stay=stay, at=at, by=by)
+    """Cancel the stays of a mistaken check-in."""
+    stays = [line.stay for line in lines]
+    return cancel_stays(stays, CancelReason.MISTAKE, by, at, undoes=change)
 
 
 def _sleep_where_before(change, lines, by, at):
+    """Give everyone of a move or a swap the bed she had."""
+    back = [_back(line) for line in lines]
     for line in lines:
         free_nights([line.stay], line.from_on)
     take_nights(run for line in lines for run in runs_before(line))
-    _close_preparations(change, lines, by, at)
+    return _written_down(change, lines, back, by, at)
 
 
 def _come_back(change, lines, by, at):
     """Let people whose check-out was a mistake have their beds and tasks again."""
+    back = [_back(line) for line in lines]
     for line in lines:
         before = line.before
         states.move(
@@ -178,9 +158,25 @@ def _come_back(change, lines, by, at):
             done_by=None,
         )
     take_nights(run for line in lines for run in runs_before(line))
-    _close_preparations(change, lines, by, at)
     for line in lines:
         stay_resumed.send(Stay, stay=line.stay, at=at, by=by)
+    return _written_down(change, lines, back, by, at)
+
+
+def _back(line):
+    """Return the line of the undo: from where she is now to where she was."""
+    runs = coming_runs([line.stay], line.from_on)[line.stay_id]
+    return line_of(line.stay, runs=runs, to_bed=line.from_bed, from_on=line.from_on)
+
+
+def _written_down(change, lines, back, by, at):
+    _close_preparations(change, lines, by, at)
+    undo = record_change(
+        centre=change.centre, kind=BedChange.Kind.UNDO, lines=back, by=by, at=at, undoes=change
+    )
+    write_events(_undone(line, change, by, at) for line in lines)
+    touch_board(change.centre_id)
+    return undo
 
 
 def _close_preparations(change, lines, by, at):
@@ -200,7 +196,7 @@ def _undone(line, change, by, at):
     }
 
 
-WAYS_BACK: dict[str, Callable[..., None]] = {
+WAYS_BACK: dict[str, Callable[..., BedChange]] = {
     BedChange.Kind.CHECK_IN: _cancel_again,
     BedChange.Kind.MOVE: _sleep_where_before,
     BedChange.Kind.SWAP: _sleep_where_before,
