@@ -19,7 +19,7 @@ from ninja.decorators import decorate_view
 
 from shelter.shared.api import refuse_as
 from shelter.shared.errors import DomainError
-from shelter.shared.retries import retried
+from shelter.shared.retries import TooBusy, retried
 from shelter.shared.sealing import seal, unseal
 from staff.audit import showing
 from staff.keyring import search_hash
@@ -53,8 +53,9 @@ def answer_once(view):
             return view(request, *args, **kwargs)
         try:
             return _once(request, token, _form_of(request), lambda: view(request, *args, **kwargs))
-        except IdempotencyKeyReused as refusal:
-            return render(request, "staff/already_sent.html", {"refusal": refusal}, status=409)
+        except (IdempotencyKeyReused, TooBusy) as refusal:
+            context = {"refusal": refusal}
+            return render(request, "staff/not_done.html", context, status=refusal.status)
 
     guarded.answers_once = True
     return guarded
@@ -75,7 +76,7 @@ def answer_api_once(operation):
             try:
                 check_key(key)
                 return _once(request, key, request.body, lambda: run(request, **kwargs))
-            except (IdempotencyKeyReused, ImpossibleIdempotencyKey) as refusal:
+            except (IdempotencyKeyReused, ImpossibleIdempotencyKey, TooBusy) as refusal:
                 return refuse_as(refusal)
 
         return guarded
