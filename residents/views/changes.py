@@ -60,7 +60,8 @@ def _change(request, person, field, form):
 def _saved_meanwhile(request, person, field, form):
     """Let the next save count, now that both values are before her eyes; return the saved one."""
     person.refresh_from_db()
-    form.data = {**form.data.dict(), field: form.data.getlist(field), "version": person.version}
+    form.data = form.data.copy()
+    form.data["version"] = person.version
     if field not in Person.SEALED:
         return fact_of(_record(request, person), field)["value"]
     showing(request, [person.pk], reason="conflict")

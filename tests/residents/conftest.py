@@ -1,7 +1,10 @@
 """The house of most tests: one centre with a team, and a member of a role in it."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from staff.actions import make_token
 from tests.residents.factories import CentreFactory, MemberFactory, TeamFactory
 
 
@@ -24,6 +27,21 @@ def member_as(centre, team):
         return MemberFactory(role=role, **more)
 
     return make
+
+
+@pytest.fixture
+def api():
+    """Return a function: a client of the API that acts as the member; bodies are JSON."""
+
+    class ApiClient(Client):
+        def post(self, path, body):
+            return super().post(path, body, content_type="application/json")
+
+    def acting_as(member):
+        token = make_token(member=member, name="test", at=timezone.now())
+        return ApiClient(headers={"Authorization": f"Bearer {token}"})
+
+    return acting_as
 
 
 @pytest.fixture

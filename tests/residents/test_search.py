@@ -11,6 +11,7 @@ from tests.residents.factories import CaseFileFactory, PersonFactory
 
 HTMX = {"HX-Request": "true"}
 SEARCH = "/residents/search/"
+API = "/api/v1/residents/search"
 
 
 def found(member, **asked):
@@ -202,35 +203,21 @@ class TestPersonListView:
 
 
 class TestSearchApi:
-    def test_answers_codes_and_scores(self, centre, member_as, client):
+    def test_answers_codes_and_scores(self, centre, member_as, api):
         person = PersonFactory(centre=centre, arabic=True)
 
-        response = ask(client, member_as("house"), {"name": "مريم عبدالله الحسن"})
+        response = api(member_as("house")).post(API, {"name": "مريم عبدالله الحسن"})
 
         assert response.json() == {
             "items": [{"id": str(person.pk), "code": person.code, "score": 1.0}],
             "count": 1,
         }
 
-    def test_refuses_an_impossible_phone(self, member_as, client):
-        response = ask(client, member_as("house"), {"phone": "12"})
+    def test_refuses_an_impossible_phone(self, member_as, api):
+        response = api(member_as("house")).post(API, {"phone": "12"})
 
         assert response.status_code == 422
         assert response.json()["error"] == "ImpossiblePhone"
 
-    def test_is_not_for_every_role(self, member_as, client):
-        assert ask(client, member_as("trainer"), {"name": "x"}).status_code == 403
-
-
-def ask(client, member, asked):
-    from django.utils import timezone
-
-    from staff.tokens import make_token
-
-    token = make_token(member=member, name="test", at=timezone.now())
-    return client.post(
-        "/api/v1/residents/search",
-        asked,
-        content_type="application/json",
-        headers={"Authorization": f"Bearer {token}"},
-    )
+    def test_is_not_for_every_role(self, member_as, api):
+        assert api(member_as("trainer")).post(API, {"name": "x"}).status_code == 403
