@@ -88,7 +88,7 @@ EXPECTED = [
     Party("soon", 1, 10, [woman(35, ""), child("F", 11, "")], channel="hospital"),
     Party("later", 3, 14, [woman(43, "")], channel="court"),
 ]
-HELD = Party("held", 0, 7, [woman(31, ""), child("F", 2, "", needs=("cot",))])
+HELD = Party("held", 0, 7, [woman(31, ""), child("F", 5, "")])
 
 TURNED_AWAY = [
     (-6, [("F", 39), ("M", 15)], "no_bed"),

@@ -5,17 +5,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from residents.actions import assign_file, record_consent
-from residents.models import CaseFile
-from rooms.actions import (
-    admit_household,
-    check_out_household,
-    decline_request,
-    issue_card,
-    move_stay,
-    ready_bed,
-    record_leave,
-)
+from rehabilitation.actions.clock import has_own_clock, open_stay_clock
+from residents.actions import assign_file, complete_task, record_consent
+from residents.models import CaseFile, Task
+from rooms.actions import admit_household, decline_request
+from rooms.actions.away import record_leave
+from rooms.actions.cards import issue_card
+from rooms.actions.leaving import check_out_household, ready_bed
+from rooms.actions.moving import move_stay
 from rooms.allocation import Guest
 from rooms.models import Bed, BedPreparation, OutOfService
 from shelter.seeding.courses import hold_courses
@@ -43,7 +40,7 @@ class Telling:
         return self.tonight + timedelta(days=offset)
 
     def at(self, offset, hour):
-        """Return ``hour`` o'clock (12 to 35) of the night ``offset`` from tonight, never after now."""
+        """Return ``hour`` o’clock (12 to 35) of the night ``offset``, never after now."""
         noon = noon_of(self.night(offset), self.centre.zone)
         return min(noon + timedelta(hours=hour - 12), self.now)
 
@@ -62,6 +59,7 @@ def tell_story(*, at: datetime) -> dict:
     _turned_away(story)
     _life_in_the_house(story)
     plans = make_plans(story)
+    _what_was_due(story)
     courses = hold_courses(story)
     return {"stays": sum(len(stays) for stays in story.stays.values()), **plans, **courses}
 
@@ -94,6 +92,8 @@ def _arrive(story, party):
     story.stays[party.key] = admission.stays
     for stay in admission.stays:
         issue_card(person=stay.person, by=story.members["house"], at=at)
+        if has_own_clock(stay):
+            open_stay_clock(stay=stay, at=at)
     _agree(story, admission.stays[0], at)
     if party.arrives < -1 and party.key != "anita":
         _assign(story, admission.stays, at + timedelta(hours=14))
@@ -188,6 +188,15 @@ def _life_in_the_house(story):
         until=story.now + timedelta(days=1), by=house, at=story.at(-1, 28),
     )  # fmt: skip
     _move(story, free, house)
+
+
+def _what_was_due(story):
+    """The assessments, exit plans and the like of the days before were done on their day."""
+    on = story.now.astimezone(story.centre.zone).date()
+    kinds = [Task.Kind.ASSESSMENT_DUE, Task.Kind.EXIT_PLAN_DUE, Task.Kind.EXTENSION_DUE]
+    for task in Task.objects.open().filter(due_on__lt=on, kind__in=kinds):
+        at = noon_of(task.due_on, story.centre.zone)
+        complete_task(task=task, by=story.members["caseworker"], at=at)
 
 
 def _move(story, free, house):
