@@ -28,9 +28,18 @@ GROUPS = (
         Place("residents:person_list", _("Residents"), "users", "residents.view_person"),
     )),
     (_("Rehabilitation"), (
-        Place("rehabilitation:plan_list", _("Plans"), "clipboard-check", "rehabilitation.view_plan"),
-        Place("rehabilitation:review_list", _("Reviews due"), "clock", "rehabilitation.view_review"),
-        Place("rehabilitation:course_list", _("Courses"), "graduation-cap", "rehabilitation.view_course"),
+        Place(
+            "rehabilitation:plan_list", _("Plans"), "clipboard-check", "rehabilitation.view_plan"
+        ),
+        Place(
+            "rehabilitation:review_list", _("Reviews due"), "clock", "rehabilitation.view_review"
+        ),
+        Place(
+            "rehabilitation:course_list",
+            _("Courses"),
+            "graduation-cap",
+            "rehabilitation.view_course",
+        ),
     )),
     (_("Figures and trust"), (
         Place("occupancy", _("Occupancy"), "chart-column", "rooms.view_occupancy"),

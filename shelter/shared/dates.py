@@ -1,4 +1,4 @@
-"""Dates in words: the long date of the language, the Hijri date beside it, and a night by its two days."""
+"""Dates in words: the language's long date, the Hijri one beside it, a night by its two days."""
 
 from datetime import date, datetime
 

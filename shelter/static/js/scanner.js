@@ -46,7 +46,7 @@ function scanned(number, at) {
 }
 
 function heard(event) {
-  if (isPrivate() || !mayListen(event.target)) return;
+  if (!document.body.dataset.shelterScan || isPrivate() || !mayListen(event.target)) return;
   const quick = event.timeStamp - before < QUICK;
   const digit = digitOf(event);
   if (digit) {
@@ -68,5 +68,5 @@ function heard(event) {
 }
 
 export function start() {
-  if (document.body.dataset.shelterScan) document.addEventListener("keydown", heard, true);
+  document.addEventListener("keydown", heard, true);
 }
