@@ -153,6 +153,11 @@ def stay_out(stay: Stay) -> StayOut:
     return stays_out([stay])[0]
 
 
+def _one_at_least(stay):
+    """A stay of some hours is one night, though its bed was free again for others."""
+    return [stay.arrives_on] if stay.state == Stay.State.ENDED else []
+
+
 def _stay_out(stay: Stay, nights: list[date], placements: Iterable[Placement]) -> StayOut:
     return StayOut(
         id=stay.pk,
@@ -161,7 +166,7 @@ def _stay_out(stay: Stay, nights: list[date], placements: Iterable[Placement]) -
         state=stay.state,
         from_on=stay.arrives_on,
         until=stay.departs_on,
-        nights=nights,
+        nights=nights or _one_at_least(stay),
         placements=[
             PlacementOut(
                 bed=row.bed_id, bed_code=row.bed.code, from_on=row.from_on, until=row.until_on

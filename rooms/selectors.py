@@ -51,7 +51,7 @@ def beds_on(centre: Centre, night: date, *, tonight: date | None = None) -> list
     """
     tonight = tonight or centre.night()
     facts = _Facts(
-        stays=_stays_on(centre, night),
+        stays=_stays_on(centre, night, tonight),
         leaves=_leaves_on(centre, night, tonight),
         preparing=_preparing_on(centre, night) if night <= tonight else {},
         broken=_broken_on(centre, night),
@@ -114,12 +114,15 @@ def _slept_in(bed, stay, leave):
     return BedTonight(bed, room, villa, BedState.OCCUPIED, stay, since, until)
 
 
-def _stays_on(centre, night):
+def _stays_on(centre, night, tonight):
+    """Return who sleeps where; whoever left this morning slept tonight, but is in no bed now."""
     rows = (
         BedNight.objects.filter(night=night, stay__centre=centre)
         .select_related("stay__person")
         .defer(*(f"stay__person__sealed_{part}" for part in Person.SEALED))
     )
+    if night >= tonight:
+        rows = rows.exclude(stay__state=Stay.State.ENDED)
     return {row.bed_id: row.stay for row in rows}
 
 

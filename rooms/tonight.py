@@ -242,7 +242,9 @@ SLEEPER = (
 
 def _sleepers(centre, clock):
     """Return who sleeps in which bed tonight, and who slept there last night and has not left."""
-    tonight = BedNight.objects.filter(night=clock.night, stay__centre=centre)
+    tonight = BedNight.objects.filter(night=clock.night, stay__centre=centre).exclude(
+        stay__state=Stay.State.ENDED  # left this morning: slept tonight, but is in no bed now
+    )
     lingering = Placement.objects.filter(
         stay__centre=centre,
         stay__state=Stay.State.ADMITTED,

@@ -13,6 +13,15 @@ from rooms.actions.arrivals import (
     UnknownCode,
     UnknownNeed,
 )
+from rooms.actions.away import (
+    AlreadyAway,
+    DueBeforeLeaving,
+    LeaveOutlastsStay,
+    NotAway,
+    NotHere,
+    record_leave,
+    record_return,
+)
 from rooms.actions.board import touch_board
 from rooms.actions.cancelling import (
     CancelWithoutReason,
@@ -21,6 +30,7 @@ from rooms.actions.cancelling import (
     cancel_stay,
     decline_request,
 )
+from rooms.actions.cards import CardAlreadyRevoked, issue_card, revoke_card
 from rooms.actions.checking_in import (
     ArrivalIsOver,
     HoldExpired,
@@ -29,32 +39,104 @@ from rooms.actions.checking_in import (
     check_in_household,
     check_in_stay,
 )
+from rooms.actions.extending import (
+    ApprovesOwnExtension,
+    ExtensionDecided,
+    ExtensionNeedsApproval,
+    approve_extension,
+    ask_extension,
+    extend_stay,
+)
 from rooms.actions.holds import expire_holds
+from rooms.actions.leaving import (
+    BedAlreadyReady,
+    LeavesBeforeArrival,
+    NotStaying,
+    check_out_household,
+    check_out_stay,
+    ready_bed,
+)
+from rooms.actions.moving import (
+    AlreadyInThatBed,
+    MoveInThePast,
+    NoNightsLeft,
+    OverrideNotAllowed,
+    SwapNeedsTwo,
+    move_stay,
+    swap_stays,
+)
+from rooms.actions.nights import close_of_night
+from rooms.actions.placing import StayIsOver
+from rooms.actions.undoing import (
+    UndoNotPossible,
+    UndoNotYours,
+    UndoOvertaken,
+    UndoTooLate,
+    may_undo,
+    undo_change,
+)
 
 __all__ = [
     "Admission",
+    "AlreadyAway",
     "AlreadyHoused",
+    "AlreadyInThatBed",
+    "ApprovesOwnExtension",
     "Arrival",
     "ArrivalIsOver",
     "ArrivesInThePast",
     "ArrivesTooFarAhead",
     "ArrivesTwice",
+    "BedAlreadyReady",
     "CancelWithoutReason",
+    "CardAlreadyRevoked",
     "DepartsBeforeArrival",
+    "DueBeforeLeaving",
+    "ExtensionDecided",
+    "ExtensionNeedsApproval",
     "HoldExpired",
     "ImpossibleHold",
+    "LeaveOutlastsStay",
+    "LeavesBeforeArrival",
+    "MoveInThePast",
     "NoBedYet",
+    "NoNightsLeft",
+    "NotAway",
     "NotExpected",
+    "NotHere",
+    "NotStaying",
     "NothingToCancel",
+    "OverrideNotAllowed",
+    "StayIsOver",
+    "SwapNeedsTwo",
     "TooManyNights",
+    "UndoNotPossible",
+    "UndoNotYours",
+    "UndoOvertaken",
+    "UndoTooLate",
     "UnknownCode",
     "UnknownNeed",
     "admit_household",
+    "approve_extension",
+    "ask_extension",
     "cancel_household",
     "cancel_stay",
     "check_in_household",
     "check_in_stay",
+    "check_out_household",
+    "check_out_stay",
+    "close_of_night",
     "decline_request",
     "expire_holds",
+    "extend_stay",
+    "issue_card",
+    "may_undo",
+    "move_stay",
+    "ready_bed",
+    "record_leave",
+    "record_return",
+    "revoke_card",
+    "swap_stays",
     "touch_board",
+    "undo_change",
 ]
