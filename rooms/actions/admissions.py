@@ -111,9 +111,8 @@ def admit_household(
     check_dates(centre, from_on, nights, at)
     check_hold(hold_minutes)
     check_not_housed(arrivals)
-    chosen = _chosen(asked, beds)
-    persons = _persons(asked)
-    admission = _give_beds(asked, persons, chosen)
+    persons = _persons(asked)  # before the beds: what is wrong with a field is said first
+    admission = _give_beds(asked, persons, _chosen(asked, beds))
     _write_down(asked, admission)
     touch_board(centre.pk)
     return admission

@@ -10,7 +10,8 @@ from residents.actions import close_tasks, write_events
 from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
 from rooms.actions.placing import Run, coming_runs, free_nights, lock_stays, take_nights
-from rooms.allocation import Guest, check_beds
+from rooms.allocation import check_beds
+from rooms.allocation.elsewhere import family_by_room, guest_of
 from rooms.models import Bed, BedChange, BedChangeLine, BedNight, Placement, Stay
 from rooms.signals import stay_admitted
 from shelter.shared import states
@@ -110,30 +111,21 @@ def _begin_tonight(stay: Stay, tonight: date, at: datetime) -> None:
 def _come_early(stay, bed_id, tonight, at):
     """Take her bed from tonight on; the last nights are given back if there were too many."""
     bed = Bed.objects.select_related("room__villa").get(pk=bed_id)
-    person = stay.person
     check_beds(
         centre=stay.centre,
-        guests=[Guest(person.sex, person.birth_year, stay.relation, tuple(stay.needs))],
+        guests=[guest_of(stay)],
         beds=[bed],
         from_on=tonight,
         nights=(stay.arrives_on - tonight).days,
         at=at,
         household_id=stay.household_id,
-        beside=_family_beside(stay),
+        beside=family_by_room(stay, stay.arrives_on)[bed.room_id],
     )
     take_nights([Run(stay.pk, bed_id, tonight, stay.arrives_on)])
     latest = tonight + timedelta(days=stay.centre.max_nights)
     if stay.departs_on > latest:
         free_nights([stay], latest)
         stay.departs_on = latest
-
-
-def _family_beside(stay):
-    family = Stay.objects.open().filter(household=stay.household_id).exclude(pk=stay.pk)
-    return [
-        Guest(other.person.sex, other.person.birth_year, other.relation)
-        for other in family.select_related("person")
-    ]
 
 
 def _beds_tonight(stays, tonight):
