@@ -2,9 +2,11 @@
 
 import json
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -12,16 +14,35 @@ from django.core.cache import cache
 from tests.support import network
 from tools.messages import compile_stale
 
+COMMON = {"deadline": None, "database": None}  # slow machines are no failure; nothing kept in files
+hypothesis.settings.register_profile("short", max_examples=40, **COMMON)
+hypothesis.settings.register_profile("long", max_examples=1000, **COMMON)
 GUARDS = [
     "tests.support.readonly.SafeMethodsOnlyRead",
     "tests.support.shown.NobodyShownInSilence",
 ]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="run the tests with the full counts too")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the long ones unless asked for; skip the browser's where there is none."""
+    skip = pytest.mark.skip(reason="there is no Chromium: apt-get install chromium")
+    kept = [item for item in items if config.getoption("--long") or "long" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+    for item in kept:
+        if "browser" in item.keywords and not shutil.which("chromium"):
+            item.add_marker(skip)
+
+
 def pytest_configure(config):
     """Make the settings those of a test: fast, plain HTTP, and nothing kept in `var/`."""
     folder = Path(tempfile.mkdtemp(prefix="sakina-test-"))
-    config.add_cleanup(lambda: _remove(folder))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    hypothesis.settings.load_profile("long" if config.getoption("--long") else "short")
     settings.KEYRING = _new_keyring(folder / "keyring.json")
     settings.MEDIA_ROOT = folder / "media"
     settings.STATIC_ROOT = folder / "static"
@@ -40,12 +61,6 @@ def pytest_configure(config):
         database.setdefault("TEST", {})["NAME"] = f"test_sakina_{secrets.token_hex(4)}"
     compile_stale()
     network.allow_only_loopback()
-
-
-def _remove(folder):
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _new_keyring(path):

@@ -96,24 +96,8 @@ def with_uv(kind):
         return False
     command = [VENV / "bin" / "uv", "pip", "install", "-q", "--require-hashes", "--no-build"]
     where = ["-r", ROOT / f"{kind}.lock", "--python", PYTHON]
-    return subprocess.run([*command, *where], env=uv_env()).returncode == 0
-
-
-def uv_env():
-    """Tell uv the package indexes that pip is configured with: it does not read pip's files."""
-    said = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True)
-    told = {}
-    for line in said.stdout.splitlines():
-        name, _, value = line.partition("=")
-        told[name.rpartition(".")[2]] = value.strip("'\"").replace("\\n", " ")
-    names = {
-        "index-url": "UV_DEFAULT_INDEX",
-        "extra-index-url": "UV_INDEX",
-        "find-links": "UV_FIND_LINKS",
-        "cert": "SSL_CERT_FILE",
-    }
-    found = {names[name]: value for name, value in told.items() if name in names}
-    return {**found, "UV_INDEX_STRATEGY": "unsafe-best-match", **os.environ}
+    patience = {"UV_HTTP_TIMEOUT": "60"}
+    return subprocess.run([*command, *where], env={**patience, **os.environ}).returncode == 0
 
 
 def with_pip(kind):

@@ -1,0 +1,54 @@
+"""Runs the tests: once on SQLite with the browser journeys, then on PostgreSQL where one answers.
+
+    python tools/suite.py [--long] [pytest's own arguments]
+
+Closes on the runner's own summary lines. Every run has databases of its own, so that two may run at
+once. `TEST_DATABASE_URL` names the PostgreSQL server, by default the one on this machine.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
+
+
+def main(arguments):
+    server = os.environ.get("TEST_DATABASE_URL", "").strip() or LOCAL
+    answers = answer_of(server)
+    print(f"PostgreSQL: {answers}", flush=True)
+    print("== SQLite", flush=True)
+    failed = run(f"sqlite:///{ROOT / 'var' / 'test.sqlite3'}", arguments)
+    if answers.startswith("answers"):
+        print("== PostgreSQL", flush=True)
+        browser = [] if "--long" in arguments else ["-m", "not browser"]
+        failed = run(server, [*browser, *arguments]) or failed
+    return failed
+
+
+def answer_of(url):
+    """Say whether a server answers at ``url``; a test run without one says that it had none."""
+    try:
+        with psycopg.connect(url, connect_timeout=3) as connection:
+            version = connection.info.server_version // 10000
+            return f"answers, version {version}: the suite runs on SQLite, then there."
+    except psycopg.Error:
+        if os.environ.get("TEST_DATABASE_URL", "").strip():
+            sys.exit("TEST_DATABASE_URL does not answer: start that server, or leave it out.")
+        return "none answers on 127.0.0.1:5432: the suite runs on SQLite alone."
+
+
+def run(database_url, arguments):
+    """Run pytest on one database; what the environment says about ours is left out."""
+    kept = {k: v for k, v in os.environ.items() if k not in {"DEMO", "REDIS_URL", "EMAIL_URL"}}
+    env = {**kept, "DATABASE_URL": database_url, "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+    return subprocess.run([*PYTEST, *arguments], cwd=ROOT, env=env).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
