@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from residents.choices import ConsentPurpose, Language, Relation, Sex
 from residents.models import Person
-from rooms.allocation import Fit
+from rooms.allocation import Fit, Option
 from rooms.choices import Need
 from rooms.models import Bed
 
@@ -23,25 +23,30 @@ class BedChoice:
     checked: bool
 
 
-def bed_choices(fit: Fit, answers: dict) -> list[BedChoice]:
-    """Return the fits to choose from; the one chosen before, or the best, is checked."""
-    values = [",".join(str(bed.pk) for bed in option.beds) for option in fit.options]
-    chosen = ",".join(answers["beds"])
-    picked = chosen if chosen in values else next((v for v in values if _has(v, answers)), "")
+def bed_choices(fit: Fit, answers: dict, wanted: Option | None) -> list[BedChoice]:
+    """Return the fits to choose from; what was chosen before comes first and is checked."""
+    options = {_value(option): option for option in fit.options}
+    if wanted is not None:
+        options = {_value(wanted): options.get(_value(wanted), wanted)} | options
+    picked = next((value for value in options if _holds(value, answers)), None)
     return [
         BedChoice(
             value=value,
             place=_("%(villa)s, room %(room)s")
             % {"villa": option.room.villa.name, "room": option.room.code},
-            beds=option.beds,
+            beds=list(option.beds),
             reasons=list(option.reasons),
-            checked=value == (picked or values[0]),
+            checked=value == (picked or next(iter(options))),
         )
-        for value, option in zip(values, fit.options, strict=True)
+        for value, option in options.items()
     ]
 
 
-def _has(value, answers):
+def _value(option):
+    return ",".join(str(bed.pk) for bed in option.beds)
+
+
+def _holds(value, answers):
     """Tell whether a fit contains the bed that was tapped on the board."""
     return bool(answers["beds"]) and set(answers["beds"]) <= set(value.split(","))
 

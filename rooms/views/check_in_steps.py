@@ -2,18 +2,20 @@ from datetime import date
 
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rooms.actions import decline_request
 from rooms.actions.check_in import beds_in, guests_in, people_known
 from rooms.actions.drafts import answers_of, discard_draft
-from rooms.allocation import best_beds
+from rooms.allocation import Option, best_beds, check_beds
 from rooms.forms.check_in import ConsentForm, DeclineForm, NightsForm, PeopleFormSet
 from rooms.models import CheckInDraft
 from rooms.people_asked import blank
 from rooms.told import bed_choices, told_consents, told_people
 from rooms.views.check_in import finish, keep, steps, today_of
 from shelter.shared.access import requires
+from shelter.shared.errors import DomainError
 from shelter.shared.htmx import render_page
 from staff.answers import answer_once
 from staff.audit import showing
@@ -36,8 +38,8 @@ def page(request, draft, step, context, status=200):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@answer_once  # above: the draft is gone when the answer is given again
 @requires("rooms.check_in", on=CheckInDraft)
-@answer_once
 def check_in_who(request, draft):
     if request.method != "POST":
         return who_page(request, draft, *who_forms(request, answers_of(draft)))
@@ -109,8 +111,8 @@ def keep_people(request, draft, people, nights):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@answer_once  # above: the draft is gone when the answer is given again
 @requires("rooms.check_in", on=CheckInDraft)
-@answer_once
 def check_in_bed(request, draft):
     if request.method != "POST":
         return bed_page(request, draft)
@@ -123,6 +125,24 @@ def check_in_bed(request, draft):
     return redirect("rooms:check_in_consent", draft.pk)
 
 
+def wanted_option(request, answers):
+    """Return the beds chosen before (on the board, or here) as a fit, if they still fit."""
+    beds = beds_in(answers, by=request.user)
+    if beds is None:
+        return None
+    try:
+        check_beds(
+            centre=request.user.centre,
+            guests=guests_in(answers, today=today_of(request)),
+            beds=beds,
+            from_on=date.fromisoformat(answers["from_on"]),
+            nights=answers["nights"],
+        )
+    except DomainError:
+        return None
+    return Option(room=beds[0].room, beds=tuple(beds), score=0, reasons=(_("The bed you chose"),))
+
+
 def bed_page(request, draft, refusal=None, decline=None):
     answers = answers_of(draft)
     fit = best_beds(
@@ -133,7 +153,7 @@ def bed_page(request, draft, refusal=None, decline=None):
     )
     context = {
         "fit": fit,
-        "choices": bed_choices(fit, answers),
+        "choices": bed_choices(fit, answers, wanted_option(request, answers)),
         "refusal": refusal,
         "decline": decline or DeclineForm(),
         "hold_minutes": HOLD_MINUTES,
@@ -142,8 +162,8 @@ def bed_page(request, draft, refusal=None, decline=None):
 
 
 @require_http_methods(["POST"])
-@requires("rooms.decline_request", on=CheckInDraft)
 @answer_once
+@requires("rooms.decline_request", on=CheckInDraft)
 def check_in_decline(request, draft):
     form = DeclineForm(request.POST)
     if not form.is_valid():
@@ -191,8 +211,8 @@ def _consent_form(draft):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@answer_once  # above: the draft is gone when the answer is given again
 @requires("rooms.check_in", on=CheckInDraft)
-@answer_once
 def check_in_check(request, draft):
     if request.method == "POST":
         return finish(request, draft, lambda refusal: check_page(request, draft, refusal))

@@ -54,7 +54,6 @@ def _chart(figures):
                 ("occupied", night.occupied),
                 ("held", night.held),
                 ("out", night.out_of_service),
-                ("free", night.free),
             ],
         )
         for night in figures.nights
@@ -69,5 +68,4 @@ def series():
         ("occupied", _("occupied")),
         ("held", _("held")),
         ("out", _("out of service")),
-        ("free", _("free")),
     ]
