@@ -1,10 +1,7 @@
-import secrets
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from residents.identity import identities
@@ -13,14 +10,14 @@ from rooms.choices import BedState
 from rooms.forms.board import RevealForm, RevealReason
 from rooms.tonight import board_number, board_version, clock_of
 from rooms.views.drawing import board_at, sprite
+from rooms.views.marks import Place
 from shelter.shared.access import requires
 from shelter.shared.htmx import render_page, wants_fragment
 from staff.audit import showing
 
 REVEALED_SECONDS = 30
 MANY_BEDS = 60
-PLACE = mark_safe(f"<!--{secrets.token_hex(8)}-->")
-"""Where the villas go: they are kept as bytes, and not copied through every level of a template."""
+VILLAS = Place()
 DENSITIES = ("comfortable", "compact")
 
 
@@ -65,7 +62,7 @@ def board_page(request, drawn, names=None):
         "chosen": chosen,
         "beds": beds,
         "density": density if density in DENSITIES else usual,
-        "villas": PLACE,
+        "villas": VILLAS.mark,
         "is_revealed": names is not None,
         "reasons": RevealReason.choices,
         "sprite": sprite(),
@@ -73,8 +70,7 @@ def board_page(request, drawn, names=None):
         "all_rooms": "",
     }
     response = render_page(request, "rooms/board.html", context, fragment="board")
-    villas = drawn.encoded if names is None else drawn.named_villas(names).encode()
-    response.content = response.content.replace(PLACE.encode(), villas)
+    VILLAS.fill(response, drawn.encoded if names is None else drawn.named_villas(names).encode())
     return response
 
 

@@ -1,4 +1,4 @@
-"""The room board put together: rooms drawn, figures counted, and what differs from an earlier look."""
+"""The room board put together: rooms drawn, figures counted, and what changed since a look."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,7 +123,8 @@ class Board:
         )
         return format_html(
             '<section class="villa" aria-labelledby="villa-{0}-name"><div class="villa__head">'
-            '<h2 id="villa-{0}-name">{1}</h2>{2}</div><div class="villa__rooms">{3}</div></section>',
+            '<h2 id="villa-{0}-name">{1}</h2>{2}</div>'
+            '<div class="villa__rooms">{3}</div></section>',
             villa.id,
             villa.name_en if get_language() == "en" else villa.name_ar,
             villa_count(villa),
@@ -157,12 +158,11 @@ class Board:
 
     def news(self, rooms: Mapping[UUID, Drawn]) -> SafeString:
         """Return these rooms and every figure as out-of-band pieces."""
-        figures = [figure.__html__() for figure in self.figures]
-        figures += [chip_count(chip.state, chip.count) for chip in self.chips("")]
-        figures += [villa_count(villa) for villa in self.house.villas]
-        return mark_safe(
-            "".join(map(out_of_band, [drawn.html for drawn in rooms.values()] + figures))
-        )
+        pieces = [drawn.html for drawn in rooms.values()]
+        pieces += [figure.html for figure in self.figures]
+        pieces += [chip.html for chip in self.chips("")]
+        pieces += [villa_count(villa) for villa in self.house.villas]
+        return mark_safe("".join(map(out_of_band, pieces)))
 
 
 def villa_count(villa: VillaTonight) -> SafeString:

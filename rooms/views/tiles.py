@@ -169,15 +169,16 @@ def _title(bed, names):
 
 
 def _place(bed, day, names):
-    """Return where the tile is, and its state's word if the title is not that already."""
-    parts = [f"<bdi>{escape(bed.code)}</bdi>"]
+    """Return where the tile is, and its state's word if neither title nor fact is that already."""
+    parts = [f'<bdi class="bed__where">{escape(bed.code)}</bdi>']
     if bed.sleeper:
         if bed.sleeper.person_id in names:
-            parts.append(f'<bdi class="code">{escape(bed.sleeper.code)}</bdi>')
-        parts.append(f'<span class="bed__word">{escape(BedState(bed.state).label)}</span>')
+            parts.append(f'<bdi class="bed__note code">{escape(bed.sleeper.code)}</bdi>')
+        if not bed.sleeper.hold_until:
+            parts.append(f'<span class="bed__word">{escape(BedState(bed.state).label)}</span>')
     elif note := _note(bed, day):
         parts.append(f'<span class="bed__note">{escape(note)}</span>')
-    return " · ".join(parts)
+    return " ".join(parts)
 
 
 def _note(bed, day):
@@ -232,7 +233,7 @@ def _back(who, day):
 
 def _held(who, day):
     if who.hold_until:
-        return "info", _("until %(when)s") % {"when": _moment(who.hold_until, day)}
+        return "info", _("held until %(when)s") % {"when": _moment(who.hold_until, day)}
     return "", pgettext("arrival", "expected")
 
 
