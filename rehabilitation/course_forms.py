@@ -1,7 +1,7 @@
 """What a trainer types to plan a run, and what anyone types to enrol somebody."""
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rehabilitation.models import Course
@@ -60,7 +60,7 @@ class RunForm(forms.Form):
         typed = self.cleaned_data
         if not typed.get("course") and not (typed.get("name_ar") and typed.get("name_en")):
             self.add_error(
-                "course", _t("Choose a course, or write the name of a new one in both languages.")
+                "course", gettext("Choose a course, or write the name of a new one in both languages.")
             )
 
 

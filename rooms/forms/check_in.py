@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from residents.choices import Channel, ConsentPurpose, Language, Relation, Sex
@@ -103,7 +103,7 @@ class PersonForm(forms.Form):
     def clean(self):
         relation = self.cleaned_data.get("relation")
         if relation == Relation.CHILD and self.cleaned_data.get("age") is None:
-            self.add_error("age", _t("Enter the child's age, roughly: the room depends on it."))
+            self.add_error("age", gettext("Enter the child's age, roughly: the room depends on it."))
 
 
 class BasePeopleFormSet(forms.BaseFormSet):

@@ -1,0 +1,183 @@
+"""What is asked about a stay: where she moves, with whom she swaps, when she is back."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from rooms.choices import CancelReason, Destination, ExtensionReason, LeavePurpose
+from rooms.forms.check_in import NumberField
+from rooms.models import Bed
+
+MOST_NIGHTS = 365
+YES_NO = (("yes", _("yes")), ("no", _("no")))
+NOT_SAID = ("", _("did not say"))
+
+
+class FromForm(forms.Form):
+    """From which night on another bed is looked for; wrong dates count as tonight."""
+
+    from_on = forms.DateField(
+        label=_("From the night of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class MoveForm(forms.Form):
+    """The bed that was chosen; whoever may, chooses any free bed and says why."""
+
+    from_on = forms.DateField(required=False, widget=forms.HiddenInput)
+    bed = forms.ModelChoiceField(label=_("Bed"), queryset=Bed.objects.none(), required=False)
+    any_bed = forms.ModelChoiceField(
+        label=_("Another bed, against a rule"),
+        queryset=Bed.objects.none(),
+        required=False,
+        empty_label="—",
+    )
+    override = forms.CharField(
+        label=_("Why the rule is set aside"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+    def __init__(self, *args, beds, may_override=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["bed"].queryset = beds
+        if may_override:
+            self.fields["any_bed"].queryset = beds
+            self.fields["any_bed"].label_from_instance = bed_words
+        else:
+            del self.fields["any_bed"], self.fields["override"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        if cleaned.get("any_bed") and not cleaned["override"].strip():
+            self.add_error("override", _t("Say why the rule is set aside."))
+        elif not cleaned.get("any_bed") and not cleaned.get("bed"):
+            self.add_error("bed", _t("Choose a bed first."))
+        return cleaned
+
+    @property
+    def choice(self):
+        """Return the bed and, if a rule is set aside, why."""
+        against = self.cleaned_data.get("any_bed")
+        if against:
+            return against, self.cleaned_data["override"]
+        return self.cleaned_data["bed"], ""
+
+
+class SwapForm(forms.Form):
+    """The one whose bed she gets; ``others`` are (stay id, words)."""
+
+    other = forms.ChoiceField(label=_("Swap beds with"))
+
+    def __init__(self, *args, others, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["other"].choices = [("", _("Choose")), *others]
+
+
+class CheckOutForm(forms.Form):
+    """Who leaves, where to, and whether it is safe, as she says and as the worker finds."""
+
+    WHO = (("all", _("the whole family")), ("one", _("only her")))
+
+    who = forms.ChoiceField(label=_("Who leaves?"), choices=WHO, widget=forms.RadioSelect)
+    destination = forms.ChoiceField(
+        label=_("Where does she go?"), choices=[("", _("Choose")), *Destination.choices]
+    )
+    safe_for_her = forms.ChoiceField(
+        label=_("Does she say it is safe there?"),
+        choices=(*YES_NO, NOT_SAID),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    safe_for_worker = forms.ChoiceField(
+        label=_("Do you find it safe?"), choices=YES_NO, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, has_family, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_family:
+            del self.fields["who"]
+
+    @property
+    def answers(self):
+        """Return what the action wants to know."""
+        said = {"yes": True, "no": False, "": None}
+        return {
+            "destination": self.cleaned_data["destination"],
+            "safe_for_her": said[self.cleaned_data["safe_for_her"]],
+            "safe_for_worker": said[self.cleaned_data["safe_for_worker"]],
+        }
+
+    @property
+    def given(self):
+        """Return label and answer of every question, in words, to look over once more."""
+        answers = []
+        for field in self:
+            value = self.cleaned_data.get(field.name)
+            words = dict(field.field.choices).get(value, value)
+            answers.append((field.label, words))
+        return answers
+
+
+class LeaveForm(forms.Form):
+    """For what she goes out, and when she is due back."""
+
+    purpose = forms.ChoiceField(
+        label=_("For what?"), choices=[("", _("Choose")), *LeavePurpose.choices]
+    )
+    due_on = forms.DateField(
+        label=_("Back on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    due_time = forms.TimeField(
+        label=_("Back at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    def until(self, zone):
+        """Return the moment on the centre's clock."""
+        return datetime.combine(
+            self.cleaned_data["due_on"], self.cleaned_data["due_time"], tzinfo=zone
+        )
+
+
+class ExtendForm(forms.Form):
+    """How many nights more, and why."""
+
+    nights = NumberField(label=_("How many nights more?"), min_value=1, max_value=MOST_NIGHTS)
+    reason = forms.ChoiceField(
+        label=_("Why?"), choices=[("", _("Choose")), *ExtensionReason.choices]
+    )
+
+
+class CancelForm(forms.Form):
+    """Why it came to nothing."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=[(code, words) for code, words in CancelReason.choices if code != "hold_expired"],
+        widget=forms.RadioSelect,
+    )
+
+
+class ScanForm(forms.Form):
+    """A card's number, typed by hand or by a scanner."""
+
+    number = forms.CharField(
+        label=_("Number on the card"),
+        max_length=64,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "autofocus": True}
+        ),
+    )
+
+
+def bed_words(bed):
+    """Return a bed's place in words, for a list to choose from."""
+    place = {"villa": bed.room.villa.name, "room": bed.room.code, "bed": bed.code}
+    return _t("%(villa)s, room %(room)s, bed %(bed)s") % place
