@@ -158,6 +158,7 @@ def _field_of(place):
 # One line a router: api.add_router("", "rooms.api.router")
 api.add_router("", "shelter.health.router")
 api.add_router("", "residents.api.router")
+api.add_router("", "rehabilitation.api.router")
 api.add_router("", "rehabilitation.api_courses.router")
 api.add_router("", "shelter.reports.api.router")
 api.add_router("", "rooms.api.router")

@@ -3,11 +3,16 @@
 from rehabilitation.selectors.plans import (
     GoalText,
     PlanText,
+    colleagues_of,
     current_plan,
+    next_review_of,
+    open_stay_of,
+    plan_counts,
     plan_text,
     plan_to_review,
     plans_of,
     stays_without_plan,
+    versions_of,
 )
 from rehabilitation.selectors.reviews import (
     ReviewCounts,
@@ -16,6 +21,7 @@ from rehabilitation.selectors.reviews import (
     review_text,
     reviews_due,
     reviews_of,
+    when,
 )
 
 __all__ = [
@@ -23,7 +29,11 @@ __all__ = [
     "PlanText",
     "ReviewCounts",
     "ReviewText",
+    "colleagues_of",
     "current_plan",
+    "next_review_of",
+    "open_stay_of",
+    "plan_counts",
     "plan_text",
     "plan_to_review",
     "plans_of",
@@ -32,4 +42,6 @@ __all__ = [
     "reviews_due",
     "reviews_of",
     "stays_without_plan",
+    "versions_of",
+    "when",
 ]

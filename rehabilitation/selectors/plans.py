@@ -1,5 +1,6 @@
 """Plans as pages show them: opened once, with one query for her key."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from rehabilitation.models import Goal, Intervention, Plan, Review
 from residents.choices import Relation
 from residents.models import Assignment, Person
 from rooms.models import Stay
+from staff.choices import CASE_ROLES, HOUSE_ROLES
 from staff.models import Member
 
 ADULT = 18
@@ -90,6 +92,39 @@ def plan_to_review(review: Review) -> Plan | None:
 def _counting(plans):
     rows = plans.current().order_by("-stay__arrives_on", "-version")
     return rows.filter(state=Plan.State.APPROVED).first() or rows.first()
+
+
+def versions_of(plan: Plan) -> list[Plan]:
+    """Return all versions of a stay's plan, newest first."""
+    plans = Plan.objects.filter(stay=plan.stay_id).select_related("created_by", "approved_by")
+    return list(plans.order_by("-version"))
+
+
+def next_review_of(plan: Plan) -> Review | None:
+    """Return the next review of the plan's stay; a late one counts."""
+    return Review.objects.open().filter(stay=plan.stay_id).order_by("due_on").first()
+
+
+def open_stay_of(person: Person) -> Stay | None:
+    """Return the stay of someone who stays here now."""
+    return Stay.objects.filter(person=person, state=Stay.State.ADMITTED).first()
+
+
+def colleagues_of(member: Member) -> list[Member]:
+    """Return those who work with people in the member's centre, by name."""
+    members = Member.objects.visible_to(member).filter(is_active=True).order_by("name", "pk")
+    return [one for one in members if one.has_role(*HOUSE_ROLES, *CASE_ROLES)]
+
+
+def plan_counts(member: Member, on: date, whose: str = "team") -> dict[str, int]:
+    """Count the lists of the plans page, each exactly as long as the list it links to."""
+    states = plans_of(member, whose).order_by().values_list("state", flat=True)
+    found = Counter(states)
+    parts = (Plan.State.DRAFT, Plan.State.SUBMITTED, Plan.State.APPROVED)
+    return {
+        "missing": stays_without_plan(member, on, whose).count(),
+        **{state.value: found[state] for state in parts},
+    }
 
 
 def plans_of(member: Member, whose: str = "team") -> QuerySet[Plan]:

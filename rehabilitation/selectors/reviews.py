@@ -21,9 +21,9 @@ class ReviewCounts:
     today: int
     week: int
 
-    @property
-    def all(self) -> int:
-        return self.late + self.today + self.week
+    def of(self, part: str = "") -> int:
+        """Return the count of one part by its name, or of all of them."""
+        return getattr(self, part) if part else self.late + self.today + self.week
 
 
 @dataclass(frozen=True)

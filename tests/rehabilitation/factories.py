@@ -30,15 +30,13 @@ class TeamOfThree:
 
 
 class PlanFactory(factory.Factory):
-    """A draft with two goals; ``submitted`` or ``approved`` by trait, ``by`` its author."""
+    """A draft with two goals by its author ``by``; ``submitted``, or approved by ``approver``."""
 
     class Meta:
         model = Plan
 
-    class Params:
-        submitted = False
-        approved = factory.Trait(submitted=True, approver=factory.SubFactory(MemberFactory))
-
+    submitted = False
+    approver = None
     stay = factory.SubFactory(StayFactory)
     by = factory.LazyAttribute(lambda plan: MemberFactory(centre=plan.stay.centre))
     at = factory.LazyFunction(timezone.now)
@@ -48,9 +46,9 @@ class PlanFactory(factory.Factory):
     )
 
     @classmethod
-    def _create(cls, model_class, *args, submitted=False, approver=None, **kwargs):
+    def _create(cls, model_class, *args, submitted, approver, **kwargs):
         plan = write_plan(**kwargs)
-        if submitted:
+        if submitted or approver:
             submit_plan(plan=plan, by=kwargs["by"], at=kwargs["at"])
         if approver:
             approve_plan(plan=plan, by=approver, at=kwargs["at"])
