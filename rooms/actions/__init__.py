@@ -46,6 +46,7 @@ from rooms.actions.extending import (
     approve_extension,
     ask_extension,
     extend_stay,
+    passes_limit,
 )
 from rooms.actions.holds import expire_holds
 from rooms.actions.leaving import (
@@ -66,6 +67,15 @@ from rooms.actions.moving import (
     swap_stays,
 )
 from rooms.actions.nights import close_of_night
+from rooms.actions.places import (
+    ClosedBackwards,
+    ClosedTwice,
+    ClosureIsOver,
+    PlaceStillSleptIn,
+    close_bed,
+    reopen_bed,
+    save_place,
+)
 from rooms.actions.placing import StayIsOver
 from rooms.actions.undoing import (
     UndoNotPossible,
@@ -90,6 +100,9 @@ __all__ = [
     "BedAlreadyReady",
     "CancelWithoutReason",
     "CardAlreadyRevoked",
+    "ClosedBackwards",
+    "ClosedTwice",
+    "ClosureIsOver",
     "DepartsBeforeArrival",
     "DueBeforeLeaving",
     "ExtensionDecided",
@@ -107,6 +120,7 @@ __all__ = [
     "NotStaying",
     "NothingToCancel",
     "OverrideNotAllowed",
+    "PlaceStillSleptIn",
     "StayIsOver",
     "SwapNeedsTwo",
     "TooManyNights",
@@ -125,6 +139,7 @@ __all__ = [
     "check_in_stay",
     "check_out_household",
     "check_out_stay",
+    "close_bed",
     "close_of_night",
     "decline_request",
     "expire_holds",
@@ -132,10 +147,13 @@ __all__ = [
     "issue_card",
     "may_undo",
     "move_stay",
+    "passes_limit",
     "ready_bed",
     "record_leave",
     "record_return",
+    "reopen_bed",
     "revoke_card",
+    "save_place",
     "swap_stays",
     "touch_board",
     "undo_change",
