@@ -6,10 +6,13 @@ class RehabilitationConfig(AppConfig):
 
     def ready(self):
         from rehabilitation import receivers
+        from rehabilitation.models import Enrolment
         from residents.signals import file_changed_hands
+        from residents.words import label_in, words_for
         from rooms.signals import stay_admitted, stay_ended, stay_resumed
 
         stay_admitted.connect(receivers.begin_clock, dispatch_uid="rehabilitation.begin_clock")
         stay_resumed.connect(receivers.begin_clock, dispatch_uid="rehabilitation.resume_clock")
         stay_ended.connect(receivers.end_clock, dispatch_uid="rehabilitation.end_clock")
         file_changed_hands.connect(receivers.pass_on_clock, dispatch_uid="rehabilitation.pass_on")
+        words_for("state", label_in(Enrolment.State), kind="enrolled")

@@ -88,6 +88,7 @@ def change_form(field, person, typed=None):
     initial = {"version": person.version, field: getattr(person, field, "")}
     form = ChangeForm(typed, initial=initial, auto_id=f"change-{field}-%s")
     form.fields[field] = CHANGEABLE[field]()
+    form.fields[field].widget.attrs["data-shelter-focus"] = True
     return form
 
 

@@ -1,16 +1,16 @@
 """The words of a timeline line: its kind, and the codes of its detail in the reader's language.
 
-The apps above add the words of their own codes: `words_for("destination", Destination)`.
+The apps above add the words of their own codes: `words_for("destination", label_in(Destination))`.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils import formats
+from django.utils import formats, timezone
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from residents.choices import Channel, ConsentPurpose
 from residents.models import FileEvent
@@ -61,39 +61,56 @@ FIELD_NAMES = {
     "needs_interpreter": _("interpreter"),
 }  # fmt: skip
 
-_readers: dict[str, Callable[[Any], Any]] = {}
+_readers: dict[tuple[str, str], Callable[[Any], Any]] = {}
 
 
-def words_for(key: str, reader: type[TextChoices] | Callable[[Any], Any]) -> None:
-    """Say how the value under ``key`` of an event's detail reads: a code list, or a function."""
-    if isinstance(reader, type) and issubclass(reader, TextChoices):
-        labels = dict(reader.choices)
-        _readers[key] = lambda code: labels.get(code, "")
-    else:
-        _readers[key] = reader
+def words_for(key: str, reader: Callable[[Any], Any], *, kind: str = "") -> None:
+    """Say how the value under ``key`` of an event's detail reads; with ``kind``, only in those."""
+    _readers[kind, key] = reader
 
 
-def detail_words(detail: dict, names: dict[str, str]) -> list[str]:
+def label_in(codes: type[TextChoices]) -> Callable[[Any], Any]:
+    """Return a reader that gives the label of a code of this list."""
+    labels = dict(codes.choices)
+    return lambda code: labels.get(code, "")
+
+
+def detail_words(event: FileEvent, names: dict[str, str]) -> list[str]:
     """Return the parts of an event's detail that have words; ``names`` are members by id."""
-    if "member" in detail:
-        return [names.get(detail["member"], "")]
-    parts = [str(_readers[key](detail[key]) or "") for key in detail if key in _readers]
+    parts = [_part(event.kind, key, value, names) for key, value in event.detail.items()]
     return [part for part in parts if part]
 
 
+def _part(kind, key, value, names):
+    if key == "member":
+        return names.get(value, "")
+    reader = _readers.get((kind, key)) or _readers.get(("", key))
+    return str(reader(value) or "") if reader and value not in ("", None) else ""
+
+
 def _day(text: str) -> str:
-    return formats.date_format(date.fromisoformat(text[:10]), "j F Y") if text else ""
+    return formats.date_format(date.fromisoformat(text[:10]), "j F Y")
+
+
+def _moment(text: str) -> str:
+    return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "j F H:i")
 
 
 def _fields(names: Iterable[str]) -> str:
     return " · ".join(str(FIELD_NAMES.get(name, "")) for name in names)
 
 
-words_for("channel", Channel)
-words_for("purpose", ConsentPurpose)
+def _nights(count: int) -> str:
+    return ngettext("%(count)s night", "%(count)s nights", count) % {"count": count}
+
+
+words_for("channel", label_in(Channel))
+words_for("purpose", label_in(ConsentPurpose), kind=Kind.CONSENT)
 words_for("given", lambda given: _("yes") if given else _("no"))
 words_for("fields", _fields)
-words_for("from", lambda code: code)
-words_for("bed", lambda code: code)
-words_for("to", lambda code: code)
-words_for("until", _day)
+words_for("from", lambda bed: gettext("from %(bed)s") % {"bed": bed})
+words_for("bed", str)
+words_for("nights", _nights)
+words_for("until", lambda day: gettext("until %(day)s") % {"day": _day(day)})
+words_for("due_at", lambda at: gettext("until %(day)s") % {"day": _moment(at)})
+words_for("version", lambda number: gettext("version %(number)s") % {"number": number})

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from residents.words import label_in, words_for
+
 
 class BedKind(models.TextChoices):
     SINGLE = "single", pgettext_lazy("bed", "single bed")
@@ -107,3 +109,9 @@ class ExtensionReason(models.TextChoices):
     MEDICAL = "medical", _("medical reason")
     NO_DESTINATION = "no_destination", _("nowhere to go yet")
     OTHER = "other", _("other reason")
+
+
+words_for("destination", label_in(Destination))
+words_for("purpose", label_in(LeavePurpose), kind="away")
+words_for("reason", label_in(ExtensionReason), kind="extended")
+words_for("reason", label_in(CancelReason), kind="cancelled")

@@ -173,7 +173,7 @@ def _lines(events, reads_notes):
         TimelineLine(
             event=event,
             icon=ICONS.get(event.kind, "circle-dot"),
-            parts=detail_words(event.detail, names),
+            parts=detail_words(event, names),
             note=notes.get(event.pk, ""),
         )
         for event in events

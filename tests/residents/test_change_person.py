@@ -146,7 +146,7 @@ class TestPersonChangeView:
         )
 
         assert response.status_code == 422
-        assert "data-shelter-errors" in response.text
+        assert "field__errors" in response.text
         assert field in {"sex", "languages"} or typed in response.text
         assert Person.objects.get(pk=person.pk).version == 1
 

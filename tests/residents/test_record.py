@@ -109,13 +109,33 @@ class TestTimeline:
         client = signed_in("caseworker")
         person = PersonFactory(centre=centre)
         later = timezone.now() + timedelta(hours=1)
-        detail = {"from": "1-A", "bed": "2-B"}
+        detail = {"bed": "2-B", "from": "1-A"}
         write_event(person_id=person.pk, kind="moved", at=later, by=client.member, detail=detail)
 
         moments = section(client.get(record_of(person)), "#timeline").select(".moment")
 
-        assert "Moved to another bed: 1-A · 2-B" in " ".join(moments[0].text.split())
+        assert "Moved to another bed: 2-B · from 1-A" in " ".join(moments[0].text.split())
         assert "came by herself" in moments[-1].text
+
+    @pytest.mark.parametrize(
+        ("kind", "detail", "words"),
+        [
+            ("extended", {"nights": 3, "until": "2026-11-24"}, "3 nights · until 24 November 2026"),
+            ("plan_approved", {"version": 2}, "version 2"),
+            ("consent", {"purpose": "contact", "given": False}, "after she leaves · no"),
+            ("changed", {"fields": ["phone", "name"]}, "phone · name"),
+            ("away", {"due_at": "2026-11-24T18:00:00+03:00"}, "until 24 November 18:00"),
+            ("held", {"strange": "x", "bed": "", "nights": None}, "Bed held"),
+        ],
+    )
+    def test_codes_have_words(self, centre, team, signed_in, kind, detail, words):
+        person = PersonFactory(centre=centre)
+        later = timezone.now() + timedelta(hours=1)
+        write_event(person_id=person.pk, kind=kind, at=later, by=None, detail=detail)
+
+        first = section(signed_in("caseworker").get(record_of(person)), ".moment p")
+
+        assert " ".join(first.text.split()).endswith(words)
 
     def test_is_filtered_by_kind_and_swapped_alone(self, centre, team, signed_in):
         client = signed_in("caseworker")
