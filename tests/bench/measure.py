@@ -1,0 +1,102 @@
+"""How a request is sent and how its cost is read."""
+
+import gc
+import io
+import json
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+from django.contrib.auth import login
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+
+def session_cookie(member) -> str:
+    """Sign a member in and return her session cookie."""
+    from django.conf import settings
+
+    engine = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+    request = HttpRequest()
+    request.session = engine()
+    request.META["REMOTE_ADDR"] = "127.0.0.1"
+    login(request, member, backend="staff.backends.MemberBackend")
+    request.session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
+
+
+class Browser:
+    """Calls the application as the web server does, without a network."""
+
+    def __init__(self, *, cookie: str = "", token: str = ""):
+        self.application = WSGIHandler()
+        self.base = {
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": "127.0.0.1:8000",
+            "wsgi.url_scheme": "https",
+            "wsgi.version": (1, 0),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "QUERY_STRING": "",
+        }
+        if cookie:
+            self.base["HTTP_COOKIE"] = cookie
+        if token:
+            self.base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+
+    def send(self, method: str, path: str, body: dict | None = None) -> tuple[int, bytes]:
+        """Return the status and the body of one answer."""
+        path, _mark, query = path.partition("?")
+        sent = json.dumps(body).encode() if body is not None else b""
+        environ = self.base | {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(len(sent)),
+            "wsgi.input": io.BytesIO(sent),
+        }
+        said: list[str] = []
+        response = self.application(environ, lambda status, headers: said.append(status))
+        content = b"".join(response)
+        response.close()
+        return int(said[0][:3]), content
+
+
+def cpu(work: Callable[[int], object], times: int, warm: int = 3) -> float:
+    """Return the median CPU seconds of ``work(n)``, called ``times`` times after warming up."""
+    for n in range(warm):
+        work(-1 - n)
+    spent = []
+    gc.collect()
+    gc.disable()
+    try:
+        for n in range(times):
+            began = time.process_time()
+            work(n)
+            spent.append(time.process_time() - began)
+    finally:
+        gc.enable()
+    return median(spent)
+
+
+def spent_on(work: Callable[[], object]) -> tuple:
+    """Return what ``work`` returned and the CPU seconds it took."""
+    began = time.process_time()
+    answer = work()
+    return answer, time.process_time() - began
+
+
+def report(name: str, value: float, floor: float | None, goal: float, unit: str = "s") -> None:
+    """Print one result as a line of JSON; ``goal`` is the highest ratio (or value) allowed."""
+    line = {"name": name, "value": round(value, 6), "unit": unit}
+    if floor is not None:
+        line |= {"floor": round(floor, 6), "ratio": round(value / floor, 2)}
+    print(json.dumps(line | {"goal": goal}), flush=True)  # noqa: T201
