@@ -14,6 +14,7 @@ from rooms.actions import (
     check_out_stay,
     extend_stay,
     move_stay,
+    passes_limit,
     record_leave,
     record_return,
     swap_stays,
@@ -150,7 +151,7 @@ def stay_extend(request, pk: UUID, wanted: ExtendIn):
     """Add nights up to the limit; past it the wish is recorded for someone else to approve."""
     stay = obtain(Stay, pk, by=request.user, to="rooms.extend_stay")
     wish = {"stay": stay, **wanted.dict(), "by": request.user, "at": timezone.now()}
-    if _passes_the_limit(stay, wanted.nights):
+    if stay.is_open and passes_limit(stay, wanted.nights):
         request.extension_wished = wish
     extend_stay(**wish)
     return _shown(request, stay)
@@ -176,10 +177,6 @@ def stay_return(request, pk: UUID):
     stay = obtain(Stay, pk, by=request.user, to="rooms.record_leave")
     record_return(stay=stay, by=request.user, at=timezone.now())
     return _shown(request, stay)
-
-
-def _passes_the_limit(stay, nights):
-    return stay.is_open and stay.nights + nights > stay.centre.max_nights
 
 
 def _shown(request, stay):

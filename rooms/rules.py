@@ -21,6 +21,7 @@ rules.add_perm("rooms.ready_bed", runs_the_house)
 rules.add_perm("rooms.decline_request", runs_the_house)
 rules.add_perm("rooms.override_rule", has_role(Role.SUPERVISOR))
 rules.add_perm("rooms.extend_stay", has_role(Role.CASEWORKER))
+rules.add_perm("rooms.approve_extension", has_role(Role.SUPERVISOR))
 rules.add_perm("rooms.record_leave", runs_the_house)
 rules.add_perm("rooms.issue_card", runs_the_house)
 rules.add_perm(

@@ -4,4 +4,5 @@ app_name = "rooms"
 urlpatterns = [
     path("check-in/", include("rooms.urls_check_in")),
     path("", include("rooms.urls_board")),
+    path("", include("rooms.urls_stays")),
 ]

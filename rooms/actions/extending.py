@@ -43,7 +43,7 @@ def extend_stay(*, stay: Stay, nights: int, reason: str, by: Member, at: datetim
     """
     lock_stays(stay)
     _refuse_if_over(stay)
-    if stay.nights + nights > stay.centre.max_nights:
+    if passes_limit(stay, nights):
         raise ExtensionNeedsApproval(
             _("That is past the limit of the house. The shift supervisor must approve it first.")
         )
@@ -90,6 +90,11 @@ def approve_extension(*, extension: Extension, by: Member, at: datetime) -> Exte
     _add_nights(stay, extension.nights, extension.reason, by, at)
     close_tasks(subject=extension, by=by, at=at)
     return extension
+
+
+def passes_limit(stay: Stay, nights: int) -> bool:
+    """Tell whether so many nights more pass the limit of the centre."""
+    return stay.nights + nights > stay.centre.max_nights
 
 
 def _refuse_if_over(stay):

@@ -1,0 +1,117 @@
+"""One stay as its page and its panel show it: where she is, since when, with whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from residents.models import Person
+from rooms.actions import may_undo
+from rooms.models import (
+    Bed,
+    BedChange,
+    Extension,
+    LeavePass,
+    Placement,
+    ResidentCard,
+    Stay,
+)
+from rooms.selectors import place_in_house
+from staff.models import Member
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Another stay of the household, and the bed of its coming (or last) night."""
+
+    stay: Stay
+    bed: Bed | None
+
+
+@dataclass(frozen=True)
+class Staying:
+    """A stay and what its page says. ``bed`` is tonight's, else the next, else the last."""
+
+    stay: Stay
+    tonight: date
+    bed: Bed | None
+    placements: Sequence[Placement]
+    family: Sequence[Relative]
+    leave: LeavePass | None
+    asked: Extension | None
+    card: ResidentCard | None
+    undoable: BedChange | None
+
+    @property
+    def night_number(self) -> int | None:
+        """Return which night tonight is, if she is here and not past her last."""
+        here = self.stay.state == Stay.State.ADMITTED
+        return self.stay.night_number(self.tonight) if here else None
+
+    @property
+    def persons(self) -> list:
+        """Return the ids of everyone the page shows."""
+        return [self.stay.person_id, *(relative.stay.person_id for relative in self.family)]
+
+
+def open_stay_of(*, member: Member, person: Person) -> Stay | None:
+    """Return the stay a person has now, or the latest one, if the member may see it."""
+    stays = Stay.objects.visible_to(member).filter(person=person)
+    return stays.open().first() or stays.order_by("-arrives_on", "-created_at").first()
+
+
+def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
+    """Gather what the page of a stay shows, in a fixed number of queries."""
+    tonight = stay.centre.night(at)
+    family = Stay.objects.visible_to(member).filter(household=stay.household_id)
+    others = list(family.exclude(pk=stay.pk).select_related("person").order_by("created_at", "pk"))
+    placements = _placements([stay, *others])
+    mine = placements.get(stay.pk, [])
+    return Staying(
+        stay=stay,
+        tonight=tonight,
+        bed=bed_tonight(mine, tonight),
+        placements=mine,
+        family=[
+            Relative(other, bed_tonight(placements.get(other.pk, []), tonight)) for other in others
+        ],
+        leave=LeavePass.objects.filter(stay=stay, returned_at=None).first(),
+        asked=Extension.objects.filter(stay=stay, approved_at=None).first(),
+        card=ResidentCard.objects.valid().filter(person=stay.person_id).first(),
+        undoable=_undoable(stay, member, at),
+    )
+
+
+def swap_partners(*, stay: Stay, member: Member, at: datetime) -> list[tuple[Stay, Bed]]:
+    """Return who has a bed in the house for a coming night, with that bed; not ``stay`` itself."""
+    tonight = stay.centre.night(at)
+    stays = Stay.objects.visible_to(member).open().filter(departs_on__gt=tonight)
+    others = list(stays.exclude(pk=stay.pk).select_related("person"))
+    placements = _placements(others)
+    beds = [(other, bed_tonight(placements.get(other.pk, []), tonight)) for other in others]
+    pairs = [(other, bed) for other, bed in beds if bed]
+    return sorted(pairs, key=lambda pair: place_in_house(pair[1]))
+
+
+def bed_tonight(placements: Sequence[Placement], tonight: date) -> Bed | None:
+    """Return the bed of tonight, else of the next night, else of the last one."""
+    coming = [row for row in placements if row.until_on > tonight]
+    row = coming[0] if coming else placements[-1] if placements else None
+    return row and row.bed
+
+
+def _placements(stays):
+    rows = Placement.objects.filter(stay__in=stays).order_by("from_on")
+    by_stay: dict = {}
+    for row in rows.select_related("bed__room__villa"):
+        by_stay.setdefault(row.stay_id, []).append(row)
+    return by_stay
+
+
+def _undoable(stay, member, at):
+    """Return the newest change of this stay if the member may still take it back."""
+    if not member.has_perm("rooms.undo_change"):
+        return None
+    changes = BedChange.objects.filter(lines__stay=stay).select_related("undone_by_change")
+    newest = changes.exclude(kind=BedChange.Kind.UNDO).filter(undone_by_change=None)
+    change = newest.order_by("-at").first()
+    return change if change and may_undo(change, by=member, at=at) else None

@@ -1,0 +1,25 @@
+"""Stays, the changes of their beds, cards, and the page that reads them."""
+
+from django.urls import path
+
+from rooms.views import cards, leaving, moves, out_and_on, scan, stays
+
+urlpatterns = [
+    path("stays/panel/<uuid:person_id>/", stays.stay_panel, name="stay_panel"),
+    path("stays/<uuid:pk>/", stays.stay_detail, name="stay_detail"),
+    path("stays/<uuid:pk>/move/", moves.stay_move, name="stay_move"),
+    path("stays/<uuid:pk>/swap/", moves.stay_swap, name="stay_swap"),
+    path("stays/<uuid:pk>/check-in/", leaving.stay_check_in, name="stay_check_in"),
+    path("stays/<uuid:pk>/check-out/", leaving.stay_check_out, name="stay_check_out"),
+    path("stays/<uuid:pk>/cancel/", leaving.stay_cancel, name="stay_cancel"),
+    path("stays/<uuid:pk>/leave/", out_and_on.stay_leave, name="stay_leave"),
+    path("stays/<uuid:pk>/return/", out_and_on.stay_return, name="stay_return"),
+    path("stays/<uuid:pk>/extend/", out_and_on.stay_extend, name="stay_extend"),
+    path("extensions/<uuid:pk>/approve/", out_and_on.extension_approve, name="extension_approve"),
+    path("changes/<uuid:pk>/undo/", moves.change_undo, name="change_undo"),
+    path("beds/<uuid:pk>/ready/", leaving.bed_ready, name="bed_ready"),
+    path("residents/<uuid:pk>/card/", cards.card_detail, name="card_detail"),
+    path("residents/<uuid:pk>/card/issue/", cards.card_issue, name="card_issue"),
+    path("scan/", scan.scan, name="scan"),
+    path("scan/frame/", scan.scan_frame, name="scan_frame"),
+]

@@ -1,0 +1,101 @@
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rooms.actions import (
+    cancel_household,
+    cancel_stay,
+    check_in_household,
+    check_out_household,
+    check_out_stay,
+    ready_bed,
+)
+from rooms.forms.stays import CancelForm, CheckOutForm
+from rooms.models import Bed, Stay
+from rooms.views.asking import ask, back_to, done, posted, press
+from shelter.shared.access import requires
+from shelter.shared.errors import DomainError
+from staff.answers import answer_once
+from staff.audit import showing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("rooms.check_out", on=Stay)
+@answer_once
+def stay_check_out(request, stay):
+    """Where she goes and whether it is safe; everything is shown once more before it counts."""
+    family = _staying_with(request, stay)
+    page = {"family": family}
+    form = CheckOutForm(
+        posted(request), has_family=bool(family), initial={"who": "all", "safe_for_her": ""}
+    )
+    if request.method != "POST" or not form.is_valid() or request.POST.get("go") == "change":
+        return ask(request, "stay_check_out", stay, form, **page)
+    leaving = [stay, *family] if form.cleaned_data.get("who") == "all" else [stay]
+    if request.POST.get("go") != "leave":
+        return ask(request, "stay_check_out_check", stay, form, leaving=leaving, **page)
+    if done(form, _check_out, stay=stay, form=form, by=request.user, at=timezone.now()):
+        return back_to(request, stay, _("Checked out. The bed is to be prepared."))
+    return ask(request, "stay_check_out", stay, form, **page)
+
+
+def _check_out(*, stay, form, by, at):
+    if form.cleaned_data.get("who") == "all":
+        return check_out_household(household=stay.household, **form.answers, by=by, at=at)
+    return check_out_stay(stay=stay, **form.answers, by=by, at=at)
+
+
+def _staying_with(request, stay):
+    """Return the others of her household who stay here, and name them to the audit."""
+    others = Stay.objects.visible_to(request.user).filter(
+        household=stay.household_id, state=Stay.State.ADMITTED
+    )
+    others = list(others.exclude(pk=stay.pk).select_related("person").order_by("created_at"))
+    showing(request, [other.person_id for other in others])
+    return others
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("rooms.cancel_stay", on=Stay)
+@answer_once
+def stay_cancel(request, stay):
+    """A mistaken check-in, a hold or an arrival that came to nothing, for her or her family."""
+    form = CancelForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        why = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
+        if request.POST.get("who") == "all":
+            cancelled = done(form, cancel_household, household=stay.household, **why)
+        else:
+            cancelled = done(form, cancel_stay, stay=stay, **why)
+        if cancelled:
+            return back_to(request, stay, _("Cancelled. It stays in the history."))
+    return ask(request, "stay_cancel", stay, form, has_family=_has_family(stay))
+
+
+def _has_family(stay):
+    others = Stay.objects.open().filter(household=stay.household_id)
+    return others.exclude(pk=stay.pk).exists()
+
+
+@require_POST
+@requires("rooms.check_in", on=Stay)
+@answer_once
+def stay_check_in(request, stay):
+    """She has come, with everyone of her household who was awaited."""
+    act = {"household": stay.household, "by": request.user, "at": timezone.now()}
+    return press(request, stay, _("She is here now."), check_in_household, **act)
+
+
+@require_POST
+@requires("rooms.ready_bed", on=Bed)
+@answer_once
+def bed_ready(request, bed):
+    """A bed that was left is ready for the next one."""
+    try:
+        ready_bed(bed=bed, by=request.user, at=timezone.now())
+        messages.success(request, _("Bed %(bed)s is ready.") % {"bed": bed.code})
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("rooms:board")

@@ -1,0 +1,68 @@
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from residents.models import Person
+from rooms.models import Stay
+from rooms.staying import open_stay_of, staying
+from shelter.shared.access import obtain, requires
+from staff.audit import showing
+
+HERE = {
+    "may_move": "rooms.move_stay",
+    "may_swap": "rooms.swap_stays",
+    "may_check_out": "rooms.check_out",
+    "may_go_out": "rooms.record_leave",
+    "may_extend": "rooms.extend_stay",
+    "may_cancel": "rooms.cancel_stay",
+    "may_check_in": "rooms.check_in",
+    "may_approve": "rooms.approve_extension",
+    "may_issue_card": "rooms.issue_card",
+    "may_see_record": "residents.view_person",
+}
+
+
+@require_safe
+@requires("rooms.view_stay", on=Stay)
+def stay_detail(request, stay):
+    """One stay: where she is, what comes next, and what may be done now."""
+    context = stay_context(request, stay)
+    return render(request, "rooms/stay_detail.html", context)
+
+
+@require_safe
+@requires("rooms.view_stay")
+def stay_panel(request, person_id):
+    """The stay on a person's record; the record is what decides who sees her."""
+    person = obtain(Person, person_id, by=request.user, to="residents.view_person")
+    stay = open_stay_of(member=request.user, person=person)
+    if stay is None:
+        showing(request, [person.pk])
+        return render(request, "rooms/stay_panel.html", {"person": person, "shown": None})
+    return render(request, "rooms/stay_panel.html", stay_context(request, stay))
+
+
+def stay_context(request, stay):
+    """Return what the page and the panel of a stay show; everyone shown is in the audit row."""
+    shown = staying(stay=stay, member=request.user, at=timezone.now())
+    showing(request, shown.persons)
+    rights = {name: request.user.has_perm(right, stay) for name, right in HERE.items()}
+    for name, possible in _possible(shown, request.user).items():
+        rights[name] = rights[name] and possible
+    return {"shown": shown, "stay": stay, "person": stay.person, **rights}
+
+
+def _possible(shown, member):
+    """Return what the state of a stay leaves to be done."""
+    stay = shown.stay
+    staying_here = stay.state == Stay.State.ADMITTED
+    return {
+        "may_move": stay.is_open and stay.departs_on > shown.tonight,
+        "may_swap": stay.is_open and stay.departs_on > shown.tonight,
+        "may_check_out": staying_here,
+        "may_go_out": staying_here,
+        "may_extend": stay.is_open,
+        "may_cancel": stay.is_open,
+        "may_check_in": stay.state in (Stay.State.HELD, Stay.State.EXPECTED),
+        "may_approve": bool(shown.asked) and shown.asked.requested_by_id != member.pk,
+    }

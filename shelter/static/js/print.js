@@ -1,0 +1,5 @@
+// A button that prints the page.
+
+for (const button of document.querySelectorAll("[data-shelter-print]")) {
+  button.addEventListener("click", () => window.print());
+}
