@@ -2,13 +2,17 @@
 
 from functools import wraps
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 
 def obtain(model, pk, *, by, to):
     """Return the row if ``by`` may see it (else 404) and may do ``to`` to it (else 403)."""
-    row = get_object_or_404(model.objects.visible_to(by), pk=pk)
+    try:
+        row = get_object_or_404(model.objects.visible_to(by), pk=pk)
+    except ValidationError as no_id:  # a form may send anything where an id belongs
+        raise Http404 from no_id
     if not by.has_perm(to, row):
         raise PermissionDenied
     return row

@@ -1,0 +1,236 @@
+"""One row of every kind, as seen from four places: for tests that walk every address.
+
+A new model behind a `<uuid:pk>` gets one line in ROWS; an API operation with an id gets one in
+ROW_OF_ID and, if it takes a body, one in BODIES. Nothing else is needed.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from rehabilitation import models as rehabilitation
+from rehabilitation.actions.courses import add_course, plan_run
+from rehabilitation.actions.enrolments import enrol_person
+from residents import models as residents
+from residents.actions import assign_file
+from rooms import models as rooms
+from rooms.actions import move_stay
+from rooms.actions.drafts import start_draft
+from rooms.actions.extending import ask_extension
+from rooms.people_asked import blank
+from staff import models as staff
+from staff.choices import CASE_ROLES
+from tests.rehabilitation import factories as plans
+from tests.residents import factories as people
+from tests.rooms import factories as house
+from tests.staff import factories as members
+
+RELATIONS = ("own", "team", "house", "elsewhere")
+CANARY = "CNRY-name-7f3a كناري"
+
+
+class World:
+    """Two centres. Here: ``member`` with her team, and another team. Elsewhere: the same."""
+
+    def __init__(self, role):
+        self.centre, self.other_centre = people.CentreFactory(), people.CentreFactory()
+        self.team = people.TeamFactory(centre=self.centre)
+        self.member = people.MemberFactory(
+            role=role, centre=self.centre, teams=[self.team], english=True
+        )
+        colleague = people.MemberFactory(role=role, centre=self.centre)
+        stranger = people.MemberFactory(role=role, centre=self.other_centre)
+        self.cases = {
+            "own": Case(self.centre, self.member, assigned=True),
+            "team": Case(self.centre, self.member, team=self.team),
+            "house": Case(self.centre, colleague, team=people.TeamFactory(centre=self.centre)),
+            "elsewhere": Case(
+                self.other_centre, stranger, team=people.TeamFactory(centre=self.other_centre)
+            ),
+        }
+
+
+class Case:
+    """Somebody in a centre with everything about her; a row is made when it is asked for."""
+
+    def __init__(self, centre, member, *, team=None, assigned=False):
+        self.centre, self.member, self.team, self.assigned = centre, member, team, assigned
+        self.now = timezone.now()
+        self.made = {}
+
+    def row(self, model):
+        if model not in self.made:
+            if model not in ROWS:
+                raise AssertionError(
+                    f"{model.__name__} stands behind an address: add a line for it to ROWS in"
+                    " tests/support/world.py"
+                )
+            self.made[model] = ROWS[model](self)
+        return self.made[model]
+
+
+def a_person(case):
+    person = people.PersonFactory(centre=case.centre, team=case.team, name=CANARY)
+    if case.assigned and case.member.has_role(*CASE_ROLES):
+        assign_file(case_file=person.case_file, member=case.member, by=None, at=case.now)
+    return person
+
+
+def a_stay(case):
+    return house.StayFactory(bed=case.row(rooms.Bed), person=case.row(residents.Person))
+
+
+def a_run(case):
+    return plan_run(
+        course=case.row(rehabilitation.Course),
+        trainer=case.member,
+        capacity=3,
+        sessions=[(case.now, case.now + timedelta(hours=1))],
+        by=case.member,
+    )
+
+
+def a_review(case):
+    stay = case.row(rooms.Stay)
+    return stay.reviews.first() or plans.ReviewFactory(stay=stay)
+
+
+def a_draft(case):
+    answers = {
+        "safe": "yes",
+        "channel": "walk_in",
+        "people": [blank()],
+        "from_on": case.centre.night().isoformat(),
+        "nights": 14,
+        "beds": [],
+        "consents": {},
+        "consent_until": (case.centre.night() + timedelta(days=90)).isoformat(),
+    }
+    return start_draft(answers=answers, by=case.member, at=case.now)
+
+
+def a_change(case):
+    bed = house.BedFactory(centre=case.centre)
+    stay = house.StayFactory(bed=house.BedFactory(centre=case.centre))
+    move_stay(stay=stay, bed=bed, by=case.member, at=case.now)
+    return rooms.BedChange.objects.filter(centre=case.centre).latest("at")
+
+
+ROWS = {
+    staff.Member: lambda case: people.MemberFactory(centre=case.centre),
+    staff.DutyShift: lambda case: members.DutyShiftFactory(member=case.row(staff.Member)),
+    staff.Notice: lambda case: members.NoticeFactory(member=case.member),
+    residents.Person: a_person,
+    residents.CaseFile: lambda case: case.row(residents.Person).case_file,
+    residents.Consent: lambda case: people.ConsentFactory(person=case.row(residents.Person)),
+    residents.Task: lambda case: people.TaskFactory(
+        centre=case.centre, person=case.row(residents.Person), role=case.member.roles[0]
+    ),
+    rooms.Villa: lambda case: house.VillaFactory(centre=case.centre),
+    rooms.Room: lambda case: house.RoomFactory(villa=case.row(rooms.Villa)),
+    rooms.Bed: lambda case: house.BedFactory(room=case.row(rooms.Room)),
+    rooms.OutOfService: lambda case: house.OutOfServiceFactory(bed=case.row(rooms.Bed)),
+    rooms.Stay: a_stay,
+    rooms.BedChange: a_change,
+    rooms.CheckInDraft: a_draft,
+    rooms.Extension: lambda case: ask_extension(
+        stay=case.row(rooms.Stay),
+        nights=2,
+        reason="safety",
+        by=people.MemberFactory(centre=case.centre),
+        at=case.now,
+    ),
+    rooms.LeavePass: lambda case: house.LeavePassFactory(stay=case.row(rooms.Stay)),
+    rooms.ResidentCard: lambda case: house.ResidentCardFactory(person=case.row(residents.Person)),
+    rooms.StayRequest: lambda case: house.StayRequestFactory(centre=case.centre),
+    rehabilitation.Plan: lambda case: plans.PlanFactory(stay=case.row(rooms.Stay), submitted=True),
+    rehabilitation.Goal: lambda case: case.row(rehabilitation.Plan).goals.first(),
+    rehabilitation.Intervention: lambda case: plans.InterventionFactory(
+        goal=case.row(rehabilitation.Goal)
+    ),
+    rehabilitation.Review: a_review,
+    rehabilitation.Course: lambda case: add_course(
+        centre=case.centre, name_ar="خياطة", name_en="Sewing", by=case.member
+    ),
+    rehabilitation.CourseRun: a_run,
+    rehabilitation.ClassSession: lambda case: case.row(rehabilitation.CourseRun).sessions.first(),
+    rehabilitation.Enrolment: lambda case: enrol_person(
+        run=case.row(rehabilitation.CourseRun),
+        person=case.row(residents.Person),
+        by=case.member,
+        at=case.now,
+    ),
+}
+
+ROW_OF_ID = {
+    "person_id": residents.Person,
+    "residents": residents.Person,
+    "stays": rooms.Stay,
+    "plans": rehabilitation.Plan,
+    "reviews": rehabilitation.Review,
+    "course-runs": rehabilitation.CourseRun,
+}
+"""The row that an id names where no `on=` says so: by its name, or by the word before it."""
+
+SOMEONE = {"sex": "F", "birth_year": 1990, "relation": "self"}
+
+BODIES = {
+    "residents/search": lambda case: {"code": "N7-K24"},
+    "admissions": lambda case: {
+        "people": [SOMEONE],
+        "from": str(case.centre.night()),
+        "nights": 3,
+        "channel": "walk_in",
+    },
+    "cancel": lambda case: {"reason": "mistake"},
+    "move": lambda case: {"bed": str(case.row(rooms.Bed).pk)},
+    "swap": lambda case: {"with": str(case.row(rooms.Stay).pk)},
+    "check-out": lambda case: {
+        "destination": "family",
+        "safe_for_her": None,
+        "safe_for_worker": True,
+    },
+    "extend": lambda case: {"nights": 2, "reason": "safety"},
+    "leave": lambda case: {
+        "purpose": "work",
+        "until": (case.now + timedelta(hours=2)).isoformat(),
+    },
+    "plans": lambda case: {
+        "stay": str(case.row(rooms.Stay).pk),
+        "goals": [{"domain": "safety", "title": "x"}],
+    },
+    "complete": lambda case: {"progress": []},
+    "course-runs": lambda case: {
+        "course": str(case.row(rehabilitation.Course).pk),
+        "capacity": 3,
+        "sessions": [
+            {
+                "starts_at": case.now.isoformat(),
+                "ends_at": (case.now + timedelta(hours=1)).isoformat(),
+            }
+        ],
+    },
+    "enrolments": lambda case: {"person": str(case.row(residents.Person).pk)},
+}
+"""A body that an API operation accepts, by the end of its address."""
+
+FORMS = {
+    "rooms:check_in_again": lambda case: {"person": str(case.row(residents.Person).pk)},
+    "rehabilitation:attendance_mark": lambda case: {
+        "enrolment": str(case.row(rehabilitation.Enrolment).pk)
+    },
+}
+"""What a page needs to be sent to find a second row; an empty form is a 422 everywhere else."""
+
+QUERIES = {
+    "availability": "people=F34&nights=2",
+    "reports/occupancy": "from=2026-11-01&to=2026-11-07",
+}
+
+
+def body_of(route, case):
+    """Return a valid body for an API operation; empty for one that takes none."""
+    for ending, body in sorted(BODIES.items(), key=lambda pair: -len(pair[0])):
+        if route.path.endswith("/" + ending):
+            return body(case)
+    return {}
