@@ -35,7 +35,7 @@ class TestExtraction:
             ('{{ value|default:_("Nothing") }}', (None, "Nothing", None)),
             ('{% if state == _("If") %}', (None, "If", None)),
             (
-                '{% blocktranslate trimmed %}\n  Two\n  {{ lines }} "q" 5%\n{% endblocktranslate %}',
+                '{% blocktranslate trimmed %}\n  A\n  {{ b }} "q" 5%\n{% endblocktranslate %}',
                 (None, 'A %(b)s "q" 5%%', None),
             ),
             (
