@@ -27,7 +27,7 @@ class Words:
             raise vault.KeyGone
         return vault.seal_text(self.key, self.person_id, place, text.strip())
 
-    def open(self, place: str, sealed: bytes | None) -> str:
+    def open(self, place: str, sealed: bytes | memoryview | None) -> str:
         """Open what was sealed for ``place``; after her key was destroyed everything is empty."""
         if self.key is None:
             return ""

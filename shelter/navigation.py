@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +13,7 @@ class Place:
     """One line of the navigation: a URL name, its label, its icon, and the permission it needs."""
 
     url_name: str
-    label: str
+    label: str | Promise
     icon: str
     permission: str
 

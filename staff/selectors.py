@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import BinaryField, Func, IntegerField, QuerySet, Value
 
-from staff.models import AuditEntry, DutyShift, Member, Notice, Team
+from staff.models import AuditEntry, DutyShift, Member, Notice, NoticeQuerySet, Team
 
 JUST_OVER = timedelta(hours=12)
 
@@ -32,7 +32,7 @@ def teams_of(*, member: Member) -> QuerySet[Team]:
     return Team.objects.visible_to(member).order_by("name_en")
 
 
-def notices_of(*, member: Member) -> QuerySet[Notice]:
+def notices_of(*, member: Member) -> NoticeQuerySet:
     """Return what a member was told, the newest first."""
     return Notice.objects.visible_to(member).order_by("-created_at", "pk")
 

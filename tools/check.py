@@ -31,8 +31,8 @@ LOOKS = {  # the slowest first
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "documents": [PYTHON, "tools/documents.py", "--check"],
     "translations": [PYTHON, "tools/messages.py", "check"],
-    "lint": [BIN / "ruff", "check", "-q", "."],
-    "format": [BIN / "ruff", "format", "--check", "-q", "."],
+    "lint": [BIN / "ruff", "check", "-q", "--output-format", "concise", "."],
+    "format": [BIN / "ruff", "format", "--check", "-q", "--output-format", "concise", "."],
 }
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from rehabilitation import words
 from rehabilitation.models import Goal, Plan, Review, ReviewLine
+from rehabilitation.models.review import ReviewQuerySet
 from rehabilitation.selectors.plans import GoalText, goal_text, own_persons, plan_to_review
 from staff.models import Member
 
@@ -47,7 +48,7 @@ class ReviewText:
     goals: list[GoalProgress]
 
 
-def reviews_of(member: Member, whose: str = "team") -> QuerySet[Review]:
+def reviews_of(member: Member, whose: str = "team") -> ReviewQuerySet:
     """Return the reviews that a member may see: of her team, or those that are hers."""
     reviews = Review.objects.visible_to(member)
     if whose == "mine":

@@ -26,7 +26,7 @@ def new_task(
     return Task(
         centre=centre,
         kind=kind,
-        subject_type=subject._meta.model_name,
+        subject_type=subject._meta.model_name or "",
         subject_id=subject.pk,
         due_on=due_on,
         due_at=due_at,
@@ -58,7 +58,7 @@ def open_task(
     """Open a task about ``subject``, or return the one of this kind that is open already."""
     task, _is_new = Task.objects.get_or_create(
         kind=kind,
-        subject_type=subject._meta.model_name,
+        subject_type=subject._meta.model_name or "",
         subject_id=subject.pk,
         state=Task.State.OPEN,
         defaults={
@@ -93,7 +93,7 @@ def close_tasks(
 
     They are done, or, with ``cancelled``, no longer needed.
     """
-    tasks = Task.objects.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)
+    tasks = Task.objects.filter(subject_type=subject._meta.model_name or "", subject_id=subject.pk)
     if kinds is not None:
         tasks = tasks.filter(kind__in=list(kinds))
     to = Task.State.CANCELLED if cancelled else Task.State.DONE

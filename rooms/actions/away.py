@@ -64,8 +64,8 @@ def record_leave(
 def record_return(*, stay: Stay, by: Member, at: datetime) -> LeavePass:
     """Note that she is back. Raises NotAway."""
     leave = LeavePass.objects.filter(stay=stay, returned_at=None).first()
-    back = LeavePass.objects.filter(pk=leave and leave.pk, returned_at=None)
-    if leave is None or not back.update(returned_at=at, returned_by=by):
+    back = LeavePass.objects.filter(pk=leave.pk, returned_at=None) if leave else None
+    if leave is None or back is None or not back.update(returned_at=at, returned_by=by):
         raise NotAway(_("She is not noted as being out. Nothing was changed."))
     leave.refresh_from_db()
     write_event(person_id=stay.person_id, kind=FileEvent.Kind.BACK, at=at, by=by)

@@ -87,8 +87,8 @@ def check_out_household(
 
     Raises NotStaying (nobody does) or LeavesBeforeArrival.
     """
-    stays = Stay.objects.filter(household=household, state=Stay.State.ADMITTED)
-    stays = list(stays.select_related("person", "centre").order_by("created_at", "pk"))
+    staying = Stay.objects.filter(household=household, state=Stay.State.ADMITTED)
+    stays = list(staying.select_related("person", "centre").order_by("created_at", "pk"))
     return _check_out(stays, (destination, safe_for_her, safe_for_worker), by, at)
 
 

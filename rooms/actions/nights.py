@@ -62,7 +62,7 @@ def carry_on(stays: Iterable[Stay], *, until_on: date) -> None:
         BedNight.objects.filter(bed__in=beds.values(), night__gte=first, night__lt=until_on)
         .values_list("bed_id", "night")
     )  # fmt: skip
-    runs = []
+    runs: list[Run] = []
     for stay in stays:
         since = max(stay.departs_on, ends.get(stay.pk, stay.departs_on))
         if bed := beds.get(stay.pk):
@@ -125,7 +125,7 @@ def _is_someone_elses(holder, stay):
 
 def _free_runs(stay, bed_id: UUID, nights, taken):
     """Return the given nights on which the bed is free, as runs of consecutive nights."""
-    runs = []
+    runs: list[Run] = []
     for night in nights:
         if (bed_id, night) in taken:
             continue
@@ -205,7 +205,7 @@ def _move_all(centre, stays, before, option, tonight, at):
 
 def _keep_the_rest(stays, before, unplaced, tonight):
     """Give back what a family had, but not tonight's bed of those whose bed is slept in."""
-    runs = []
+    runs: list[Run] = []
     for stay in stays:
         for run in before[stay]:
             first = max(run.from_on, tonight + NIGHT) if stay in unplaced else run.from_on

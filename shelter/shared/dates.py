@@ -31,7 +31,7 @@ def hijri_date(value: date | datetime, language: str) -> str:
     day = local_date(value)
     hijri = Gregorian(day.year, day.month, day.day).to_hijri()
     months = HIJRI_MONTHS.get(language)
-    month = months[hijri.month - 1] if months else hijri.month_name(language)
+    month = months[hijri.month - 1] if months else hijri.month_name(language)  # type: ignore[arg-type]
     words = {"day": hijri.day, "month": month, "year": hijri.year}
     return _("%(day)s %(month)s %(year)s AH") % words
 
