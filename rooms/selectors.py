@@ -1,10 +1,9 @@
 """What the house looks like on one night: every bed with its state, derived from its rows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from residents.models import Person
 from rooms.choices import BedState
@@ -151,7 +150,7 @@ def _broken_on(centre, night):
     return {row.bed_id: row for row in rows}
 
 
-def out_of_service_in(from_on: date, until_on: date) -> Iterable[OutOfService]:
+def out_of_service_in(from_on: date, until_on: date) -> QuerySet[OutOfService]:
     """Return what keeps a bed from being slept in on any night of ``[from_on, until_on)``."""
     return OutOfService.objects.filter(
         Q(until_on=None) | Q(until_on__gt=from_on), from_on__lt=until_on

@@ -35,7 +35,8 @@ def _wrapped(owner_id, key):
 
 def keys_of(owner_ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the data keys of these owners, in one query; a destroyed key is left out."""
-    rows = WrappedKey.objects.filter(owner_id__in=set(owner_ids))
+    owners = set(owner_ids)
+    rows = WrappedKey.objects.filter(owner_id__in=owners) if owners else ()
     return {row.owner_id: unwrap(row.owner_id, row.keyring_id, row.wrapped) for row in rows}
 
 
@@ -52,6 +53,6 @@ def seal_text(key: bytes, owner_id: UUID, context: str, text: str) -> bytes | No
     return seal(key, f"{context}:{owner_id}", text.encode()) if text else None
 
 
-def open_text(key: bytes, owner_id: UUID, context: str, sealed: bytes | None) -> str:
+def open_text(key: bytes, owner_id: UUID, context: str, sealed: bytes | memoryview | None) -> str:
     """Open what ``seal_text`` sealed; nothing opens as an empty text."""
-    return unseal(key, f"{context}:{owner_id}", sealed).decode() if sealed else ""
+    return unseal(key, f"{context}:{owner_id}", bytes(sealed)).decode() if sealed else ""

@@ -1,8 +1,9 @@
 """A family gets its beds: in one submit, all or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db import IntegrityError, transaction
 
@@ -77,7 +78,7 @@ class _Asked:
     def until_on(self) -> date:
         return self.from_on + timedelta(days=self.nights)
 
-    @property
+    @cached_property
     def state(self) -> Stay.State:
         if self.hold_minutes is not None:
             return Stay.State.HELD
@@ -133,7 +134,7 @@ def _persons(asked: _Asked) -> list[Person]:
     """Register who is new and open the files of who is known, in the order of the arrivals."""
     centre, channel, by, at = asked.centre, asked.channel, asked.by, asked.at
     newcomers = [_newcomer(arrival) for arrival in asked.arrivals if arrival.person is None]
-    registered: Iterable[Person] = iter(
+    registered: Iterator[Person] = iter(
         register_persons(centre=centre, newcomers=newcomers, channel=channel, by=by, at=at)
         if newcomers
         else ()

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from rooms.allocation.admitting import obstacles, refuse
-from rooms.allocation.house import Opening, Span, given, openings, room_order, span_of
+from rooms.allocation.house import Opening, Span, chosen, openings, room_order, span_of
 from rooms.allocation.missing import why_none
 from rooms.allocation.parties import Fit, Guest, Option, Party
 from rooms.allocation.refusals import (
@@ -74,15 +74,15 @@ def check_beds(
     _refuse_miscounted(guests, beds)
     span = span_of(centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring)
     party = Party(guests, from_on)
-    found, rooms = given(beds, span)
-    _refuse_unusable(found, party, span)
-    for opening in rooms:
-        places = [place for place, bed in enumerate(found) if bed.room_id == opening.room.pk]
+    known = chosen(beds, span)
+    _refuse_unusable(beds, known, party, span)
+    for opening in known.rooms:
+        places = [place for place, bed in enumerate(beds) if bed.room_id == opening.room.pk]
         part = party.part(places, beside)
         for obstacle in obstacles(opening, part):
             raise refuse(obstacle, opening.room)
-    _refuse_wrong_kind(found, party)
-    _refuse_apart(rooms, party, span)
+    _refuse_wrong_kind(beds, party)
+    _refuse_apart(known.rooms, party, span)
 
 
 def bed_taken(
@@ -114,33 +114,40 @@ def as_json(option: Option) -> dict:
 
 
 def _bed_taken(beds, party, span):
-    options = _fit(party, span, limit=1000).options
-    near = sorted(options, key=lambda option: (_distance(option, beds[0]), -option.score))
+    near = _fit(party, span, limit=3, near=beds[0])
     return BedTaken(
         _("A bed you chose was just taken. Choose another one."),
-        extra={"alternatives": [as_json(option) for option in near[:3]]},
+        extra={"alternatives": [as_json(option) for option in near.options]},
     )
 
 
-def _fit(party: Party, span: Span, limit: int) -> Fit:
+def _fit(party: Party, span: Span, limit: int, near: Bed | None = None) -> Fit:
+    """Return the best options, or those nearest to a bed that was wanted."""
     found = openings(span)
-    fullness = _fullness(found)
-    options = [option for opening in found if (option := _option(opening, party, fullness))]
+    ranked = _ranked(found, party, near)[:limit]
+    options = [
+        Option(placing.opening.room, tuple(placing.beds), points, reasons(placing))
+        for points, placing in ranked
+    ]
     if not options and party.size > 1:
-        options = options_side_by_side(found, party, lambda: room_order(span.centre))
-    options.sort(key=lambda option: -option.score)
+        options = options_side_by_side(found, party, lambda: room_order(span.centre))[:limit]
     missing = "" if options else why_none(found, party, span.nights)
-    return Fit(tuple(options[:limit]), missing)
+    return Fit(tuple(options), missing)
 
 
-def _option(opening: Opening, party: Party, fullness: dict) -> Option | None:
+def _ranked(found: list[Opening], party: Party, near: Bed | None) -> list[tuple[int, Placing]]:
+    """Return where all of them fit into one room, with points, best (and nearest) first."""
+    fullness = _fullness(found)
+    placings = (_placing(opening, party, fullness) for opening in found)
+    ranked = [(score(placing), placing) for placing in placings if placing]
+    return sorted(ranked, key=lambda item: (_distance(item[1].opening.room, near), -item[0]))
+
+
+def _placing(opening: Opening, party: Party, fullness: dict) -> Placing | None:
     if len(opening.beds) < party.size or obstacles(opening, party):
         return None
     beds = seat(party, opening.beds)
-    if beds is None:
-        return None
-    placing = Placing(opening, party, beds, fullness[opening.room.villa_id])
-    return Option(opening.room, tuple(beds), score(placing), reasons(placing))
+    return beds and Placing(opening, party, beds, fullness[opening.room.villa_id])
 
 
 def _fullness(found):
@@ -150,11 +157,11 @@ def _fullness(found):
     return {villa: 1 - count / most for villa, count in free.items()}
 
 
-def _distance(option, bed):
-    """Rank options by nearness to the bed that was wanted: same room, same villa, elsewhere."""
-    if option.room.pk == bed.room_id:
+def _distance(room, near):
+    """Rank rooms by nearness to the bed that was wanted: same room, same villa, elsewhere."""
+    if near is None or room.pk == near.room_id:
         return 0
-    return 1 if option.room.villa_id == bed.room.villa_id else 2
+    return 1 if room.villa_id == near.room.villa_id else 2
 
 
 def _refuse_nobody(guests):
@@ -169,12 +176,13 @@ def _refuse_miscounted(guests, beds):
         raise BedGivenTwice(_("The same bed is given to two people. Choose one bed for each."))
 
 
-def _refuse_unusable(found, party, span):
-    if any(bed.is_taken for bed in found):
-        raise _bed_taken(found, party, span)
-    if any(bed.is_broken or not _in_use(bed) for bed in found):
+def _refuse_unusable(beds, known, party, span):
+    ids = {bed.pk for bed in beds}
+    if ids & known.taken:
+        raise _bed_taken(beds, party, span)
+    if ids & known.broken or not all(_in_use(bed) for bed in beds):
         raise BedOutOfService(_("A bed you chose is out of service then. Choose another one."))
-    if span.from_on <= span.tonight and any(bed.is_preparing for bed in found):
+    if ids & known.preparing:
         raise BedNotReady(_("A bed you chose is still being prepared. Mark it ready first."))
 
 
@@ -182,8 +190,8 @@ def _in_use(bed):
     return bed.is_active and bed.room.is_active and bed.room.villa.is_active
 
 
-def _refuse_wrong_kind(found, party):
-    for guest, bed in zip(party.guests, found, strict=True):
+def _refuse_wrong_kind(beds, party):
+    for guest, bed in zip(party.guests, beds, strict=True):
         if fits_bed(guest, bed, party):
             continue
         if bed.kind == BedKind.COT:

@@ -1,6 +1,6 @@
 """The house as it is free for some nights: rooms with beds to give, and who is in them already.
 
-Three queries, whatever the size of the house or of its past.
+Five queries, whatever the size of the house or of its past.
 """
 
 from collections.abc import Iterable
@@ -58,11 +58,22 @@ class Opening:
     closed: bool = False  # one of the strangers needs the room alone
 
 
+@dataclass
+class Chosen:
+    """The rooms of beds given by hand, and which of the beds cannot be had on every night."""
+
+    rooms: list[Opening]
+    taken: set[UUID]
+    broken: set[UUID]
+    preparing: set[UUID]
+
+
 def openings(span: Span) -> list[Opening]:
     """Return the rooms that have at least one bed free on every night of the span, in order."""
-    beds = list(_free_beds(span))
+    unusable = _broken(span) | _preparing(span)
+    beds = [bed for bed in _free_beds(span) if bed.pk not in unusable]
     found = Room.objects.filter(pk__in={bed.room_id for bed in beds}).select_related("villa")
-    by_room = {room.pk: Opening(room) for room in found}
+    by_room = {room.pk: Opening(room) for room in found.order_by()}
     for bed in beds:
         opening = by_room[bed.room_id]
         bed.room = opening.room
@@ -73,23 +84,17 @@ def openings(span: Span) -> list[Opening]:
     return sorted(by_room.values(), key=lambda opening: place_in_house(opening.beds[0]))
 
 
-def given(beds: Iterable[Bed], span: Span) -> tuple[list[Bed], list[Opening]]:
-    """Return these beds with ``is_taken``, ``is_broken`` and ``is_preparing``, and their rooms."""
-    order = {bed.pk: place for place, bed in enumerate(beds)}
-    rows = (
-        Bed.objects.filter(pk__in=order, room__villa__centre=span.centre)
-        .annotate(is_taken=_taken(span), is_broken=_broken(span), is_preparing=_preparing(span))
-        .select_related("room__villa")
-        .order_by()
-    )
-    found = sorted(rows, key=lambda bed: order[bed.pk])
+def chosen(beds: Iterable[Bed], span: Span) -> Chosen:
+    """Return what is known of beds that somebody chose."""
     by_room: dict[UUID, Opening] = {}
-    for bed in found:
-        opening = by_room.setdefault(bed.room_id, Opening(bed.room))
-        bed.room = opening.room
-        opening.beds.append(bed)
-    _meet_strangers(by_room, span)
-    return found, list(by_room.values())
+    for bed in beds:
+        by_room.setdefault(bed.room_id, Opening(bed.room)).beds.append(bed)
+    return Chosen(
+        rooms=list(by_room.values()),
+        taken=_meet_strangers(by_room, span),
+        broken=_broken(span),
+        preparing=_preparing(span),
+    )
 
 
 def room_order(centre: Centre) -> list[UUID]:
@@ -99,38 +104,43 @@ def room_order(centre: Centre) -> list[UUID]:
 
 
 def _free_beds(span: Span) -> QuerySet[Bed]:
-    beds = Bed.objects.in_use().filter(
-        ~_taken(span), ~_broken(span), room__villa__centre=span.centre
-    )
-    if span.from_on <= span.tonight:
-        beds = beds.filter(~_preparing(span))
-    return beds.order_by()
-
-
-def _taken(span):
     nights = BedNight.objects.filter(
         bed=OuterRef("pk"), night__gte=span.from_on, night__lt=span.until_on
     )
-    return Exists(nights.exclude(stay__in=span.ignoring) if span.ignoring else nights)
+    if span.ignoring:
+        nights = nights.exclude(stay__in=span.ignoring)
+    beds = Bed.objects.in_use().filter(~Exists(nights), room__villa__centre=span.centre)
+    return beds.order_by()
 
 
-def _broken(span):
-    return Exists(out_of_service_in(span.from_on, span.until_on).filter(bed=OuterRef("pk")))
+def _broken(span: Span) -> set[UUID]:
+    broken = out_of_service_in(span.from_on, span.until_on)
+    return set(broken.values_list("bed_id", flat=True))
 
 
-def _preparing(_span):
-    return Exists(BedPreparation.objects.filter(bed=OuterRef("pk"), ready_at=None))
+def _preparing(span: Span) -> set[UUID]:
+    """Return the beds that are not ready for tonight; for later nights all are."""
+    if span.from_on > span.tonight:
+        return set()
+    preparing = BedPreparation.objects.filter(ready_at=None)
+    return set(preparing.values_list("bed_id", flat=True))
 
 
-def _meet_strangers(by_room: dict[UUID, Opening], span: Span) -> None:
-    """Note where other households sleep on one of the nights; placements equal bed-nights."""
+def _meet_strangers(by_room: dict[UUID, Opening], span: Span) -> set[UUID]:
+    """Note in which rooms other households sleep on one of the nights; return the beds slept in.
+
+    Read from the placements, which equal the bed-nights and are one row a stay.
+    """
     others = Placement.objects.filter(
         bed__room__in=list(by_room), until_on__gt=span.from_on, from_on__lt=span.until_on
     )
     if span.ignoring:
         others = others.exclude(stay__in=span.ignoring)
-    seen = others.values_list("bed__room", "stay__household", "stay__needs")
-    for room_id, household_id, needs in seen:
+    taken = set()
+    seen = others.values_list("bed", "bed__room", "stay__household", "stay__needs")
+    for bed_id, room_id, household_id, needs in seen:
+        taken.add(bed_id)
         if household_id != span.household_id:
             by_room[room_id].strangers = True
             by_room[room_id].closed |= needs_room_alone(needs)
+    return taken

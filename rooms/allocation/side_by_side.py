@@ -22,7 +22,8 @@ def options_side_by_side(
         return []
     rows = _neighbours(found, order())
     options = (_spanning(row, party) for row in rows)
-    return [option for option in options if option is not None]
+    possible = [option for option in options if option is not None]
+    return sorted(possible, key=lambda option: -option.score)
 
 
 def stand_side_by_side(rooms: Sequence[Room], order: Sequence[UUID]) -> bool:

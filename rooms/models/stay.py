@@ -164,7 +164,7 @@ class Placement(Identified):
     """A stay was given a bed for the nights ``[from_on, until_on)``; equal to its bed-nights."""
 
     stay = models.ForeignKey(Stay, models.PROTECT, related_name="placements")
-    bed = models.ForeignKey(Bed, models.PROTECT, related_name="placements")
+    bed = models.ForeignKey(Bed, models.PROTECT, related_name="placements", db_index=False)
     from_on = models.DateField(_("from the night of"))
     until_on = models.DateField(_("until"))
     objects = ThroughStay.as_manager()
@@ -176,7 +176,10 @@ class Placement(Identified):
             ),
             models.UniqueConstraint(fields=["stay", "from_on"], name="placement_one_start_a_stay"),
         ]
-        indexes = [models.Index(fields=["until_on", "from_on"], name="placement_by_dates")]
+        indexes = [
+            models.Index(fields=["until_on", "from_on"], name="placement_by_dates"),
+            models.Index(fields=["bed", "until_on"], name="placement_by_bed"),
+        ]
 
     def __str__(self):
         return f"placement {self.pk}"

@@ -178,7 +178,7 @@ class TestBestBeds:
         for beds in (2, 10):
             room = RoomFactory(villa=villa, beds=beds)
             StayFactory(bed=room.beds.first())
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(5):
                 fit(MOTHER)
 
 
