@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -98,16 +99,18 @@ def register_persons(
 
 
 @transaction.atomic
-def change_person(*, person: Person, version: int, by: Member, at: datetime, **changes) -> Person:
+def change_person(
+    *, person: Person, version: int, changes: dict[str, Any], by: Member, at: datetime
+) -> Person:
     """Change what is known of a person, if nobody did since ``version``.
 
     ``changes`` are fields in clear (sex, birth_year, languages, needs_interpreter) and parts of
     the identity (name, called, phone as typed). Raises ChangedMeanwhile, ImpossiblePhone or
     ImpossibleBirthYear.
     """
-    parts = {part: changes.pop(part) for part in Person.SEALED if part in changes}
-    fields = set(changes) | set(parts)
-    clear = _clear_fields(changes, at)
+    parts = {field: value for field, value in changes.items() if field in Person.SEALED}
+    clear = {field: value for field, value in changes.items() if field not in Person.SEALED}
+    _possible_year(clear.get("birth_year"), at)
     stored = Person.objects.filter(pk=person.pk, version=version)
     if not stored.update(version=version + 1, **clear):
         raise ChangedMeanwhile(
@@ -116,7 +119,7 @@ def change_person(*, person: Person, version: int, by: Member, at: datetime, **c
     person.refresh_from_db()
     if parts:
         _change_identity(person, parts)
-    detail = {"fields": sorted(fields)}
+    detail = {"fields": sorted(changes)}
     write_event(person_id=person.pk, kind=FileEvent.Kind.CHANGED, at=at, by=by, detail=detail)
     return person
 
@@ -178,14 +181,6 @@ def _open_files(persons, centre, team, channel, by, at):
         for person in persons
     )
     open_tasks([worker_wanted(case_file, at) for case_file in files])
-
-
-def _clear_fields(changes, at):
-    if "birth_year" in changes:
-        _possible_year(changes["birth_year"], at)
-    if "languages" in changes:
-        changes["languages"] = list(changes["languages"])
-    return changes
 
 
 def _change_identity(person, parts):

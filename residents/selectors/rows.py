@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from residents.choices import Language, age_band
 from residents.models import Assignment, Person
 from residents.selectors.search import SEALED
@@ -22,7 +24,7 @@ class PersonRow:
     score: float | None = None
 
 
-def recent_persons(*, member: Member):
+def recent_persons(*, member: Member) -> QuerySet[Person]:
     """Return the people that ``member`` may see, the newest first, without what is sealed."""
     seen = Person.objects.visible_to(member).defer(*SEALED)
     return seen.order_by("-created_at", "code")

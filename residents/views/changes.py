@@ -45,10 +45,14 @@ def person_change(request, person, field):
 def _change(request, person, field, form):
     """Change the field, or put the refusal on the form; return what somebody saved meanwhile."""
     version, value = form.cleaned_data["version"], form.cleaned_data[field]
-    changes = {field: value}
     try:
-        at = timezone.now()
-        change_person(person=person, version=version, by=request.user, at=at, **changes)
+        change_person(
+            person=person,
+            version=version,
+            changes={field: value},
+            by=request.user,
+            at=timezone.now(),
+        )
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
         return _saved_meanwhile(request, person, field, form)

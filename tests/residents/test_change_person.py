@@ -14,7 +14,8 @@ HTMX = {"HX-Request": "true"}
 
 def change(person, version=1, **changes):
     by = MemberFactory(centre=person.centre)
-    return change_person(person=person, version=version, by=by, at=timezone.now(), **changes)
+    at = timezone.now()
+    return change_person(person=person, version=version, changes=changes, by=by, at=at)
 
 
 def url_of(person, field):

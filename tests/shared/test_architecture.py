@@ -156,7 +156,7 @@ class TestCode:
         positional = [
             function.__qualname__
             for function in functions
-            if inspect.isfunction(function)
+            if inspect.isfunction(function) and len(inspect.signature(function).parameters) > 1
             for parameter in inspect.signature(function).parameters.values()
             if parameter.kind is not inspect.Parameter.KEYWORD_ONLY
         ]
