@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rooms.choices import CancelReason, Destination, ExtensionReason, LeavePurpose
@@ -57,9 +57,9 @@ class MoveForm(forms.Form):
         if self.errors:
             return cleaned
         if cleaned.get("any_bed") and not cleaned["override"].strip():
-            self.add_error("override", _t("Say why the rule is set aside."))
+            self.add_error("override", gettext("Say why the rule is set aside."))
         elif not cleaned.get("any_bed") and not cleaned.get("bed"):
-            self.add_error("bed", _t("Choose a bed first."))
+            self.add_error("bed", gettext("Choose a bed first."))
         return cleaned
 
     @property
@@ -180,4 +180,4 @@ class ScanForm(forms.Form):
 def bed_words(bed):
     """Return a bed's place in words, for a list to choose from."""
     place = {"villa": bed.room.villa.name, "room": bed.room.code, "bed": bed.code}
-    return _t("%(villa)s, room %(room)s, bed %(bed)s") % place
+    return gettext("%(villa)s, room %(room)s, bed %(bed)s") % place
