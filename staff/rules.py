@@ -16,11 +16,6 @@ def has_role(*roles):
 
 
 @rules.predicate
-def is_own(member, row):
-    return row is None or row.member_id == member.pk
-
-
-@rules.predicate
 def is_someone_else(member, row):
     return row is None or row.pk != member.pk
 
@@ -33,4 +28,3 @@ rules.add_perm("staff.manage_members", has_role(Role.ADMIN))
 rules.add_perm("staff.change_member", has_role(Role.ADMIN) & is_someone_else)
 rules.add_perm("staff.change_settings", runs_the_settings)
 rules.add_perm("staff.manage_shifts", runs_the_settings)
-rules.add_perm("staff.read_notice", is_own)

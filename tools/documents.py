@@ -1,4 +1,4 @@
-"""Writes what is generated from the code: the state machines and the API's description.
+"""Writes what is generated from the code: the state machines, the roles and the API's description.
 
 With ``--check`` it writes nothing and exits 1 where a file is not what the code says.
 """
@@ -53,7 +53,32 @@ def openapi():
     return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True, default=str) + "\n"
 
 
-DOCUMENTS = {"docs/states.md": states, "docs/openapi.json": openapi}
+ROLES_HEAD = """# Who may do what
+
+Generated from each app's `rules.py` by `make documents`; a test keeps it current. ● means that a
+member with this role may do it. To which rows it applies is another question (`visible_to`): house
+roles see everyone of their centre by code, case roles the files of their team and those assigned to
+them, trainers their own courses, and nobody anything of another centre. Two conditions no role
+lifts: nobody approves her own plan, and nobody changes her own account.
+"""
+
+
+def roles():
+    """Return the table of roles and permissions, as the rules have it."""
+    import rules
+    from rules.permissions import permissions
+
+    from staff.choices import Role
+    from staff.models import Member
+
+    rows = [["", *(role.value for role in Role)], ["---", *[":-:"] * len(Role)]]
+    for permission in sorted(permissions):
+        holds = (rules.has_perm(permission, Member(roles=[role.value]), None) for role in Role)
+        rows.append([f"`{permission}`", *("●" if may else "" for may in holds)])
+    return "\n".join([ROLES_HEAD, *(f"| {' | '.join(row)} |" for row in rows), ""])
+
+
+DOCUMENTS = {"docs/states.md": states, "docs/roles.md": roles, "docs/openapi.json": openapi}
 
 
 def differing():

@@ -33,4 +33,6 @@ def sign_in_locked(request, credentials, *args, **kwargs):
 @requires("staff.use_house")
 def sign_out(request):
     logout(request)
-    return redirect("staff:sign_in")
+    response = redirect("staff:sign_in")
+    response["Clear-Site-Data"] = '"cache", "storage"'  # browsers heed it over HTTPS only
+    return response
