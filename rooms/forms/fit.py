@@ -5,7 +5,6 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from residents.choices import Channel, Relation, Sex
@@ -28,7 +27,7 @@ class AgesField(forms.CharField):
         words = [word for word in BETWEEN_AGES.split(plain(value or "")) if word]
         if not all(word.isascii() and word.isdigit() and int(word) < ADULT for word in words):
             raise ValidationError(
-                _t("Write ages under %(adult)d, for example 7, 3.") % {"adult": ADULT}
+                _("Write ages under %(adult)d, for example 7, 3.") % {"adult": ADULT}
             )
         return [int(word) for word in words]
 
@@ -66,15 +65,15 @@ class FitForm(forms.Form):
     def clean_from_on(self):
         day = self.cleaned_data["from_on"]
         if day < self.night:
-            raise ValidationError(_t("This night is over. Choose tonight or a later night."))
+            raise ValidationError(_("This night is over. Choose tonight or a later night."))
         return day
 
     def clean(self):
         count = len(self.people())
         if not self.errors and not count:
-            self.add_error("women", _t("Enter at least one person."))
+            self.add_error("women", _("Enter at least one person."))
         if count > MOST_PEOPLE:
-            words = _t("At most %(count)d people at once. Place a larger group in two parts.")
+            words = _("At most %(count)d people at once. Place a larger group in two parts.")
             self.add_error(None, words % {"count": MOST_PEOPLE})
 
     def people(self) -> list[tuple[str, int | None]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 
 from rooms.choices import BedState
 from rooms.tonight import House, VillaTonight, board_version, clock_of, house_tonight
@@ -81,10 +81,10 @@ class Board:
         free, held = self.counts[BedState.FREE], self.counts[BedState.HELD]
         leaving, waiting = self.house.leaving(), self.house.waiting
         return [
-            Figure("sum-free", free, ngettext("free now", "free now", free)),
-            Figure("sum-held", held, ngettext("held tonight", "held tonight", held)),
-            Figure("sum-leaving", leaving, ngettext("leaving", "leaving", leaving)),
-            Figure("sum-waiting", waiting, ngettext("waiting", "waiting", waiting)),
+            Figure("sum-free", free, npgettext("board", "free now", "free now", free)),
+            Figure("sum-held", held, npgettext("board", "held tonight", "held tonight", held)),
+            Figure("sum-leaving", leaving, npgettext("board", "leaving", "leaving", leaving)),
+            Figure("sum-waiting", waiting, npgettext("board", "waiting", "waiting", waiting)),
         ]
 
     def chips(self, chosen: str) -> list[Chip]:
