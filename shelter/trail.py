@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from residents.models import Person
@@ -15,11 +16,47 @@ from staff.selectors import audit_trail
 LINES_A_PAGE = 50
 CODES_A_LINE = 8
 
-PAGES: dict[str, str | Promise] = {
-    "home": _("Today"),
-    "audit": _("Read log"),
-    "occupancy": _("Occupancy"),
-}
+PAGES: tuple[tuple[str, str | Promise], ...] = (
+    ("home", _("Today")),
+    ("audit", _("Read log")),
+    ("occupancy", _("Occupancy")),
+    ("search_residents", _("Search for a person")),
+    ("get_resident", _("Record")),
+    ("person_list", _("Residents")),
+    ("person_search", _("Search for a person")),
+    ("person_reveal", _("Record, name revealed")),
+    ("person", _("Record")),
+    ("consent", _("Consent")),
+    ("note", _("Note")),
+    ("file", _("Who works on a file")),
+    ("task", _("Task")),
+    ("check_in", _("Check-in")),
+    ("admission", _("Check-in")),
+    ("availability", _("Find a place")),
+    ("fit", _("Find a place")),
+    ("board_reveal", _("Room board, names revealed")),
+    ("board", _("Room board")),
+    ("bed", _("Beds")),
+    ("stay_list", _("Stays")),
+    ("stay_check_out", _("Check-out")),
+    ("stay", _("Stay")),
+    ("extension", _("Extension")),
+    ("change_undo", _("Bed change undone")),
+    ("card", _("Card")),
+    ("scan", _("Card scanned")),
+    ("villa", _("Villas, rooms and beds")),
+    ("room", _("Villas, rooms and beds")),
+    ("plan", _("Plan")),
+    ("goal", _("Plan")),
+    ("step", _("Plan")),
+    ("review", _("Review")),
+    ("run", _("Courses")),
+    ("course", _("Courses")),
+    ("enrolment", _("Enrolment")),
+    ("session", _("Attendance")),
+    ("attendance", _("Attendance")),
+)
+"""Pages in words, by how their names begin; the first that fits counts."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +102,13 @@ def read_trail(*, member: Member, of=None, person_id=None, before: int | None = 
     return Trail(lines, shown[-1].pk if len(some) > LINES_A_PAGE else None)
 
 
+def page_in_words(action: str) -> str:
+    """Return what people call the page or operation of this URL name."""
+    app, _colon, name = action.rpartition(":")
+    words = next((str(words) for start, words in PAGES if name.startswith(start)), action)
+    return gettext("%(page)s, by a program") % {"page": words} if app == "api" else words
+
+
 def _first_of(entry, wanted):
     """Return the persons of an entry that there is room for; the one searched for first."""
     ids = subjects_of(entry)
@@ -81,7 +125,7 @@ def _line(entry: AuditEntry, named, codes, names) -> Line:
         id=entry.pk,
         at=entry.at,
         who=names.get(entry.member_id, ""),
-        page=str(PAGES.get(entry.action, entry.action)),
+        page=page_in_words(entry.action),
         method=entry.method,
         status=entry.status,
         codes=sorted(known, key=lambda pair: pair[1]),
