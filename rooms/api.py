@@ -158,10 +158,7 @@ def _with_needs(guests, wanted):
 
 
 def _arrivals(admission, member):
-    wanted = {person.person for person in admission.people if person.person}
-    known = Person.objects.visible_to(member).select_related("case_file__centre").in_bulk(wanted)
-    if len(known) < len(wanted):
-        raise Http404
+    known = _known({person.person for person in admission.people if person.person}, member)
     return [
         Arrival(
             sex=person.sex,
@@ -177,6 +174,16 @@ def _arrivals(admission, member):
         )
         for person in admission.people
     ]
+
+
+def _known(ids, member):
+    """Return the persons of these ids, if the member may see them all."""
+    if not ids:
+        return {}
+    found = Person.objects.visible_to(member).select_related("case_file__centre").in_bulk(ids)
+    if len(found) < len(ids):
+        raise Http404
+    return found
 
 
 def _beds(ids, member):

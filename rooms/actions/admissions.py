@@ -162,7 +162,13 @@ def _give_beds(asked: _Asked, persons: list[Person], beds: list[Bed]) -> Admissi
     members = [
         (person, arrival.relation) for person, arrival in zip(persons, asked.arrivals, strict=True)
     ]
-    household = form_household(centre=asked.centre, members=members, on=asked.from_on, by=asked.by)
+    household = form_household(
+        centre=asked.centre,
+        members=members,
+        on=asked.from_on,
+        by=asked.by,
+        all_new=not any(arrival.person for arrival in asked.arrivals),
+    )
     stays = [
         _stay(asked, household, person, arrival)
         for person, arrival in zip(persons, asked.arrivals, strict=True)

@@ -17,6 +17,8 @@ from staff.models import Centre
 
 FURTHEST_AHEAD = timedelta(days=366)
 LONGEST_HOLD = 3 * 24 * 60
+SEXES, RELATIONS = frozenset(Sex.values), frozenset(Relation.values)
+CHANNELS, NEEDS = frozenset(Channel.values), frozenset(Need.values)
 
 
 class UnknownCode(DomainError):
@@ -97,11 +99,11 @@ class Arrival:
 def check_people(guests: Sequence[Guest | Arrival], channel: str) -> None:
     """Refuse what is in no list. Raises UnknownNeed or UnknownCode."""
     for guest in guests:
-        if not set(guest.needs) <= set(Need.values):
+        if not NEEDS.issuperset(guest.needs):
             raise UnknownNeed(_("One of the needs is not in the list. Choose from the list."))
-        if guest.sex not in Sex.values or guest.relation not in Relation.values:
+        if guest.sex not in SEXES or guest.relation not in RELATIONS:
             raise UnknownCode(_("Choose sex and relation from their lists."))
-    if channel not in Channel.values:
+    if channel not in CHANNELS:
         raise UnknownCode(_("Choose from the list how they came to us."))
 
 

@@ -12,8 +12,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from rooms.allocation.parties import needs_room_alone
 from rooms.models import Bed, BedNight, BedPreparation, Placement, Room
-from rooms.selectors import out_of_service_in, place_in_house
+from rooms.selectors import out_of_service_in
 from staff.models import Centre
+
+HOUSE_ORDER = ("villa__position", "villa_id", "position", "code")
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,14 @@ def openings(span: Span) -> list[Opening]:
     """Return the rooms that have at least one bed free on every night of the span, in order."""
     unusable = _broken(span) | _preparing(span)
     beds = [bed for bed in _free_beds(span) if bed.pk not in unusable]
-    found = Room.objects.filter(pk__in={bed.room_id for bed in beds}).select_related("villa")
-    by_room = {room.pk: Opening(room) for room in found.order_by()}
+    rooms = Room.objects.filter(pk__in={bed.room_id for bed in beds}).select_related("villa")
+    by_room = {room.pk: Opening(room) for room in rooms.order_by(*HOUSE_ORDER)}
     for bed in beds:
         opening = by_room[bed.room_id]
         bed.room = opening.room
         opening.beds.append(bed)
     _meet_strangers(by_room, span)
-    for opening in by_room.values():
-        opening.beds.sort(key=place_in_house)
-    return sorted(by_room.values(), key=lambda opening: place_in_house(opening.beds[0]))
+    return list(by_room.values())
 
 
 def chosen(beds: Iterable[Bed], span: Span) -> Chosen:
@@ -100,7 +100,7 @@ def chosen(beds: Iterable[Bed], span: Span) -> Chosen:
 def room_order(centre: Centre) -> list[UUID]:
     """Return the rooms in use in the order of the house, to tell which stand side by side."""
     rooms = Room.objects.filter(villa__centre=centre, is_active=True, villa__is_active=True)
-    return list(rooms.values_list("pk", flat=True))
+    return list(rooms.order_by(*HOUSE_ORDER).values_list("pk", flat=True))
 
 
 def _free_beds(span: Span) -> QuerySet[Bed]:
@@ -110,7 +110,7 @@ def _free_beds(span: Span) -> QuerySet[Bed]:
     if span.ignoring:
         nights = nights.exclude(stay__in=span.ignoring)
     beds = Bed.objects.in_use().filter(~Exists(nights), room__villa__centre=span.centre)
-    return beds.order_by()
+    return beds.order_by("position", "code")
 
 
 def _broken(span: Span) -> set[UUID]:
