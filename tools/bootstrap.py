@@ -60,7 +60,7 @@ def wanted(kind):
 def install(kind):
     """Install a lock, with uv where it can be had (seconds), else with pip (half a minute)."""
     VENV.mkdir(exist_ok=True)
-    with (VENV / ".lock").open("w") as file:
+    with (VENV / ".being-made").open("w") as file:  # not `.lock`: that name is uv's own
         fcntl.flock(file, fcntl.LOCK_EX)
         if is_done(kind):  # another process was first
             return
