@@ -151,7 +151,7 @@ def stay_extend(request, pk: UUID, wanted: ExtendIn):
     """Add nights up to the limit; past it the wish is recorded for someone else to approve."""
     stay = obtain(Stay, pk, by=request.user, to="rooms.extend_stay")
     wish = {"stay": stay, **wanted.dict(), "by": request.user, "at": timezone.now()}
-    if stay.is_open and passes_limit(stay, wanted.nights):
+    if stay.is_open and passes_limit(stay=stay, nights=wanted.nights):
         request.extension_wished = wish
     extend_stay(**wish)
     return _shown(request, stay)

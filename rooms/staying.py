@@ -114,4 +114,4 @@ def _undoable(stay, member, at):
     changes = BedChange.objects.filter(lines__stay=stay).select_related("undone_by_change")
     newest = changes.exclude(kind=BedChange.Kind.UNDO).filter(undone_by_change=None)
     change = newest.order_by("-at").first()
-    return change if change and may_undo(change, by=member, at=at) else None
+    return change if change and may_undo(change=change, by=member, at=at) else None

@@ -43,7 +43,7 @@ def extend_stay(*, stay: Stay, nights: int, reason: str, by: Member, at: datetim
     """
     lock_stays(stay)
     _refuse_if_over(stay)
-    if passes_limit(stay, nights):
+    if passes_limit(stay=stay, nights=nights):
         raise ExtensionNeedsApproval(
             _("That is past the limit of the house. The shift supervisor must approve it first.")
         )
@@ -92,7 +92,7 @@ def approve_extension(*, extension: Extension, by: Member, at: datetime) -> Exte
     return extension
 
 
-def passes_limit(stay: Stay, nights: int) -> bool:
+def passes_limit(*, stay: Stay, nights: int) -> bool:
     """Tell whether so many nights more pass the limit of the centre."""
     return stay.nights + nights > stay.centre.max_nights
 

@@ -74,7 +74,7 @@ def undo_change(*, change: BedChange, by: Member, at: datetime) -> BedChange:
         ) from taken
 
 
-def may_undo(change: BedChange, *, by: Member, at: datetime) -> bool:
+def may_undo(*, change: BedChange, by: Member, at: datetime) -> bool:
     """Tell whether the button is worth showing: hers, fresh, undoable, not yet undone."""
     hers = change.by_id == by.pk and at <= change.at + UNDO_FOR
     return hers and change.kind in WAYS_BACK and not hasattr(change, "undone_by_change")

@@ -71,11 +71,11 @@ def stay_cancel(request, stay):
             cancelled = done(form, cancel_stay, stay=stay, **why)
         if cancelled:
             return back_to(request, stay, _("Cancelled. It stays in the history."))
-    return ask(request, "stay_cancel", stay, form, has_family=_has_family(stay))
+    return ask(request, "stay_cancel", stay, form, has_family=_has_family(request, stay))
 
 
-def _has_family(stay):
-    others = Stay.objects.open().filter(household=stay.household_id)
+def _has_family(request, stay):
+    others = Stay.objects.visible_to(request.user).open().filter(household=stay.household_id)
     return others.exclude(pk=stay.pk).exists()
 
 

@@ -67,8 +67,10 @@ def stay_swap(request, stay):
 @requires("rooms.undo_change", on=BedChange)
 @answer_once
 def change_undo(request, change):
-    """Take a change of beds back; a refusal is told on the page of the stay."""
-    stay = change.lines.select_related("stay").first().stay
+    """Take a change of beds back; what came of it is told on the page of the stay."""
+    lines = change.lines.select_related("stay").order_by("pk")
+    stays = {str(line.stay_id): line.stay for line in lines}
+    stay = stays.get(request.POST.get("stay", ""), next(iter(stays.values())))
     return press(
         request,
         stay,

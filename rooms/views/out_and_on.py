@@ -49,7 +49,7 @@ def stay_extend(request, stay):
     form = ExtendForm(posted(request))
     if request.method == "POST" and form.is_valid():
         wish = {"stay": stay, **form.cleaned_data, "by": request.user, "at": timezone.now()}
-        if passes_limit(stay, wish["nights"]):
+        if passes_limit(stay=stay, nights=wish["nights"]):
             if done(form, ask_extension, **wish):
                 return back_to(request, stay, _("Asked. The shift supervisor decides."))
         elif done(form, extend_stay, **wish):

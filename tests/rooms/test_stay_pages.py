@@ -59,6 +59,9 @@ def url(name, *args):
     return reverse(f"rooms:{name}", args=args)
 
 
+POSTS = ["stay_move", "stay_swap", "stay_check_out", "stay_cancel", "stay_leave", "stay_return"]
+
+
 class TestStayDetailView:
     def test_shows_the_whole_family_and_names_everyone_to_the_audit(self, sign_in, family):
         mother, child = family
@@ -320,8 +323,16 @@ class TestOtherSteps:
         assert BedChange.objects.count() == 2
         assert "Something changed there since" in again.content.decode()
 
+    def test_comes_back_to_the_stay_it_was_asked_from(self, sign_in, family):
+        mother, child = family
+        client, body = sign_in(), {**ANSWERS, "who": "all", "go": "leave"}
+        client.post(url("stay_check_out", mother.pk), body)
+        undo = url("change_undo", BedChange.objects.get().pk)
 
-POSTS = ["stay_move", "stay_swap", "stay_check_out", "stay_cancel", "stay_leave", "stay_return"]
+        answer = client.post(undo, {"stay": child.pk})
+
+        assert answer["Location"] == url("stay_detail", child.pk)
+        assert not Stay.objects.filter(state="ended").exists()
 
 
 class TestWhoMay:

@@ -206,12 +206,12 @@ class TestUndoChange:
                 undo_change(change=change, by=by, at=SOON)
 
     def test_shows_the_button_only_where_it_would_do_something(self, centre, by, moved):
-        assert may_undo(moved, by=by, at=SOON)
-        assert not may_undo(moved, by=member_of(centre), at=SOON)
-        assert not may_undo(moved, by=by, at=AT + 11 * MINUTE)
+        assert may_undo(change=moved, by=by, at=SOON)
+        assert not may_undo(change=moved, by=member_of(centre), at=SOON)
+        assert not may_undo(change=moved, by=by, at=AT + 11 * MINUTE)
 
         undo = undo_change(change=moved, by=by, at=SOON)
 
         moved = BedChange.objects.get(pk=moved.pk)
-        assert not may_undo(moved, by=by, at=SOON)
-        assert not may_undo(undo, by=by, at=SOON)
+        assert not may_undo(change=moved, by=by, at=SOON)
+        assert not may_undo(change=undo, by=by, at=SOON)
