@@ -70,7 +70,6 @@ class AuditMiddleware:
         except Exception:  # whatever went wrong, no bytes without audit (P35)
             incident = uuid.uuid4().hex[:8]
             logger.error("audit failed, incident %s", incident)
-            response.close()
             return self._nothing(request, incident)
         return response
 
