@@ -49,7 +49,7 @@ STAYING = [
         woman(31, "مريم يوسف", "أم عبد الرحمن", "5512 3406"),
         child("M", 0, "عبد الرحمن", needs=("cot",)),
     ], channel="hospital"),
-    Party("khadija", -9, 30, [
+    Party("khadija", -8, 30, [
         woman(38, "خديجة إبراهيم", "أم عمر", "5512 3407"),
         child("M", 12, "عمر"), child("F", 9, "هبة"), child("F", 4, "دعاء"),
     ], channel="police"),
