@@ -4,7 +4,6 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
@@ -107,7 +106,7 @@ class CompletedOut(ReviewOut):
 @router.post("/plans", response={201: PlanOut})
 @answer_api_once
 @permitted("rehabilitation.write_plan")
-def plan_write(request: HttpRequest, body: PlanIn):
+def plan_write(request, body: PlanIn):
     """Write a stay's plan and hand it in for approval."""
     stay = obtain(Stay, body.stay, by=request.user, to="rehabilitation.write_plan")
     now, by = timezone.now(), request.user
@@ -124,7 +123,7 @@ def plan_write(request: HttpRequest, body: PlanIn):
 
 @router.get("/plans/{uuid:pk}", response=PlanOut)
 @permitted("rehabilitation.view_plan")
-def plan_detail(request: HttpRequest, pk: UUID):
+def plan_detail(request, pk: UUID):
     """Return a plan with its goals and the reviews of its stay."""
     return _plan(request, obtain(Plan, pk, by=request.user, to="rehabilitation.view_plan"))
 
@@ -132,7 +131,7 @@ def plan_detail(request: HttpRequest, pk: UUID):
 @router.post("/plans/{uuid:pk}/approve", response=PlanOut)
 @answer_api_once
 @permitted("rehabilitation.approve_plan")
-def plan_approve(request: HttpRequest, pk: UUID):
+def plan_approve(request, pk: UUID):
     """Approve a plan that somebody else wrote."""
     plan = obtain(Plan, pk, by=request.user, to="rehabilitation.approve_plan")
     return _plan(request, approve_plan(plan=plan, by=request.user, at=timezone.now()))
@@ -140,7 +139,7 @@ def plan_approve(request: HttpRequest, pk: UUID):
 
 @router.get("/reviews", response=ListOf[ReviewOut])
 @permitted("rehabilitation.view_review")
-def review_list(request: HttpRequest, wanted: Query[ReviewsIn]):
+def review_list(request, wanted: Query[ReviewsIn]):
     """List the reviews of own and team files, by the day they are due."""
     today = _today(request)
     reviews = reviews_of(request.user).exclude(state=Review.State.CANCELLED)
@@ -158,7 +157,7 @@ def review_list(request: HttpRequest, wanted: Query[ReviewsIn]):
 @router.post("/reviews/{uuid:pk}/complete", response=CompletedOut)
 @answer_api_once
 @permitted("rehabilitation.complete_review")
-def review_complete(request: HttpRequest, pk: UUID, body: CompletionIn):
+def review_complete(request, pk: UUID, body: CompletionIn):
     """Complete a review goal by goal."""
     review = obtain(Review, pk, by=request.user, to="rehabilitation.complete_review")
     goals = Goal.objects.visible_to(request.user).in_bulk([row.goal for row in body.progress])

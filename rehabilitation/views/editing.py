@@ -10,6 +10,7 @@ from rehabilitation.actions.plans import GoalDraft, change_plan, write_plan
 from rehabilitation.forms import MOST_GOALS, GoalFormSet, PlanForm
 from rehabilitation.models import Plan
 from rehabilitation.selectors import plan_text
+from rehabilitation.views.pages import named
 from rooms.models import Stay
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
@@ -88,11 +89,11 @@ def _let_save_again(form, plan):
 def _other_rows(request, stay, plan):
     """Add or remove a goal in the editor; nothing is saved and nothing typed is lost."""
     rows = _typed(request.POST)
-    removed = request.POST.get("remove", "")
+    removed = request.POST.get("drop_goal", "")
     if removed.isdecimal() and int(removed) < len(rows):
         del rows[int(removed)]
     elif len(rows) < MOST_GOALS:
-        domain, title = library.take(request.POST.get("add", ""))
+        domain, title = library.take(request.POST.get("add_goal", ""))
         rows.append({"domain": domain, "title": title})
     form = PlanForm(initial={name: request.POST.get(name, "") for name in PlanForm.base_fields})
     return _editor(request, stay, plan, form, _rows(rows), focus=len(rows) - 1)
@@ -138,8 +139,8 @@ def _as_kept(plan):
 def _editor(request, stay, plan, form, rows, focus=None):
     showing(request, [stay.person_id])
     name, pk = ("plan_edit", plan.pk) if plan else ("plan_start", stay.pk)
-    forms = [form, *rows.forms]
-    has_errors = any(one.is_bound and one.errors for one in forms)
+    forms = named(form, rows.forms)
+    has_errors = any(one.is_bound and one.errors for _name, one in forms)
     if focus is not None and 0 <= focus < len(rows.forms):
         rows.forms[focus].fields["title"].widget.attrs["data-shelter-focus"] = True
     context = {
@@ -153,7 +154,7 @@ def _editor(request, stay, plan, form, rows, focus=None):
         "rows_url": reverse(f"rehabilitation:{name}_goals", args=[pk]),
         "is_full": len(rows.forms) >= MOST_GOALS,
         "shelves": library.shelves(),
-        "shelf": ":" in request.POST.get("add", ""),
+        "shelf": ":" in request.POST.get("add_goal", ""),
     }
     status, template = 422 if has_errors else 200, "rehabilitation/plan_edit.html"
     return render_page(request, template, context, fragment="plan-form", status=status)

@@ -22,7 +22,7 @@ def goal_status(request, goal):
     form = StatusForm(request.POST)
     if not form.is_valid():
         return plan_page(request, goal.plan, refusal=_("Choose one of the listed values."))
-    return _done(request, goal.plan, _("Saved."), set_goal_status, goal=goal, **form.cleaned_data)
+    return _done(request, goal, _("Saved."), set_goal_status, goal=goal, **form.cleaned_data)
 
 
 @require_POST
@@ -34,7 +34,7 @@ def step_add(request, goal):
         try:
             add_step(goal=goal, by=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("The step is added."))
-            return _plan(request, goal.plan)
+            return _plan(request, goal)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     return plan_page(request, goal.plan, step_form=form)
@@ -44,20 +44,20 @@ def step_add(request, goal):
 @requires("rehabilitation.write_plan", on=Intervention)
 @answer_once
 def step_done(request, step):
-    return _done(request, step.goal.plan, _("The step is done."), complete_step, step=step)
+    return _done(request, step.goal, _("The step is done."), complete_step, step=step)
 
 
-def _done(request, plan, said, action, **what):
+def _done(request, of, said, action, **what):
     try:
         action(**what, by=request.user, at=timezone.now())
     except DomainError as refusal:
-        return plan_page(request, plan, refusal=str(refusal))
+        return plan_page(request, of.plan, refusal=str(refusal))
     messages.success(request, said)
-    return _plan(request, plan)
+    return _plan(request, of)
 
 
-def _plan(request, plan):
+def _plan(request, goal):
     """Return the fragment the form came from, or go back to the page."""
     if wants_fragment(request):
-        return plan_page(request, plan)
-    return redirect("rehabilitation:plan_detail", plan.pk)
+        return plan_page(request, goal.plan, touched=goal.pk)
+    return redirect("rehabilitation:plan_detail", goal.plan_id)

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rehabilitation.choices import GoalStatus
 from rehabilitation.forms import ReturnForm, StepForm
@@ -32,11 +33,21 @@ def page_of(request, rows):
     return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
 
 
-def plan_page(request, plan, **refused):
-    """Show a plan; ``refused`` is what could not be done: a sentence, or a form with its errors."""
+def named(form, goals):
+    """Return forms with the names under which the error summary speaks of them."""
+    return [("", form)] + [
+        (_("Goal %(number)s") % {"number": number}, goal) for number, goal in enumerate(goals, 1)
+    ]
+
+
+def plan_page(request, plan, touched=None, **refused):
+    """Show a plan; ``refused`` is what could not be done: a sentence, or a form with its errors.
+
+    ``touched`` is the goal that was changed: after a swap the focus goes there.
+    """
     showing(request, [plan.person_id])
     step_form = refused.get("step_form")
-    context = {**plan_context(request.user, plan, step_form), **refused}
+    context = {**plan_context(request.user, plan, step_form), "touched": touched, **refused}
     status = 422 if refused else 200
     template = "rehabilitation/plan_detail.html"
     return render_page(request, template, context, fragment="plan", status=status)

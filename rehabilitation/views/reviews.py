@@ -14,7 +14,7 @@ from rehabilitation.selectors import (
     reviews_due,
     when,
 )
-from rehabilitation.views.pages import page_of, today_of, whose
+from rehabilitation.views.pages import named, page_of, today_of, whose
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
 from shelter.shared.htmx import render_page
@@ -159,13 +159,13 @@ def _page(request, review, form=None, rows=None, move_form=None):
     showing(request, [review.person_id])
     text, member = review_text(review), request.user
     is_due = review.state == Review.State.DUE
-    typed = [form, move_form, *(row for _goal, row in rows or ())]
+    typed = named(form, [row for _goal, row in rows]) if form else []
     context = {
         "review": review,
         "text": text,
         "form": form or ReviewForm(),
-        "forms": [one for one in typed if one is not None and one is not move_form],
-        "has_errors": any(one is not None and one.errors for one in typed if one is not move_form),
+        "forms": typed,
+        "has_errors": any(one.errors for _name, one in typed),
         "rows": rows or _progress_forms(text),
         "move_form": move_form or RescheduleForm(prefix="move"),
         "is_moving": bool(move_form) or "another-day" in request.GET,
@@ -174,6 +174,6 @@ def _page(request, review, form=None, rows=None, move_form=None):
         "may_complete": is_due and member.has_perm("rehabilitation.complete_review", review),
         "may_move": is_due and member.has_perm("rehabilitation.reschedule_review", review),
     }
-    status = 422 if any(one is not None and one.errors for one in typed) else 200
+    status = 422 if context["has_errors"] or (move_form and move_form.errors) else 200
     template = "rehabilitation/review_detail.html"
     return render_page(request, template, context, fragment="review", status=status)
