@@ -75,7 +75,9 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
             Relative(other, bed_tonight(placements.get(other.pk, []), tonight)) for other in others
         ],
         leave=LeavePass.objects.filter(stay=stay, returned_at=None).first(),
-        asked=Extension.objects.filter(stay=stay, approved_at=None).first(),
+        asked=Extension.objects.filter(stay=stay, approved_at=None).first()
+        if stay.is_open
+        else None,
         card=ResidentCard.objects.valid().filter(person=stay.person_id).first(),
         undoable=_undoable(stay, member, at),
     )

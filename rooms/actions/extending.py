@@ -63,7 +63,7 @@ def ask_extension(*, stay: Stay, nights: int, reason: str, by: Member, at: datet
     open_task(
         centre=stay.centre,
         kind=Task.Kind.EXTENSION_ASKED,
-        subject=asked,
+        subject=stay,
         due_on=at.astimezone(stay.centre.zone).date(),
         person=stay.person,
         role=Role.SUPERVISOR,
@@ -88,7 +88,7 @@ def approve_extension(*, extension: Extension, by: Member, at: datetime) -> Exte
         raise ExtensionDecided(_("This extension was approved already."))
     extension.refresh_from_db()
     _add_nights(stay, extension.nights, extension.reason, by, at)
-    close_tasks(subject=extension, by=by, at=at)
+    close_tasks(subject=stay, by=by, at=at, kinds=[Task.Kind.EXTENSION_ASKED])
     return extension
 
 

@@ -132,7 +132,7 @@ class TestAskExtension:
 
         assert (asked.approved_at, len(sleeps(stay))) == (None, 30)
         task = Task.objects.get(kind="extension_asked")
-        assert (task.role, task.subject_id, task.person) == ("supervisor", asked.pk, stay.person)
+        assert (task.role, task.subject_id, task.person) == ("supervisor", stay.pk, stay.person)
 
     def test_changes_the_open_request_when_asked_again(self, beds, worker):
         stay = stay_in(beds[0], nights=30)
