@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from residents.actions import ImpossibleBirthYear
 from rooms import actions
@@ -38,6 +38,12 @@ NIGHT = timedelta(days=1)
 MOTHER = Arrival("F", 1990, "self")
 TEENAGER = Arrival("M", timezone.now().year - 14, "child")
 BABY = Arrival("F", timezone.now().year, "child")
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rooms.allocation import Guest, best_beds
 from tests.rooms.factories import (
@@ -45,9 +45,7 @@ def rooms_of(found):
 
 
 @pytest.fixture(autouse=True)
-def in_english(settings):
-    from django.utils import translation
-
+def in_english():
     with translation.override("en"):
         yield
 
