@@ -180,7 +180,8 @@ def _today(request):
 def _plan(request, plan):
     showing(request, [plan.person_id])
     text, today = plan_text(plan), _today(request)
-    reviews = Review.objects.filter(stay=plan.stay_id).exclude(state=Review.State.CANCELLED)
+    mine = Review.objects.visible_to(request.user).filter(stay=plan.stay_id)
+    reviews = mine.exclude(state=Review.State.CANCELLED)
     return {
         "id": plan.pk,
         "stay": plan.stay_id,

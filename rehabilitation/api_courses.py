@@ -7,7 +7,8 @@ from ninja import Field, Query, Router, Schema, Status
 
 from rehabilitation.actions.courses import plan_run
 from rehabilitation.actions.enrolments import enrol_person, enrollable
-from rehabilitation.models import Course, CourseRun, Enrolment
+from rehabilitation.models import Course, CourseRun
+from rehabilitation.selectors import position_of
 from shelter.shared.access import obtain, permitted
 from staff.answers import answer_api_once
 from staff.audit import showing
@@ -113,5 +114,5 @@ def enrolment_new(request, pk: UUID, body: EnrolmentIn):
     person = get_object_or_404(enrollable(member=request.user), pk=body.person)
     enrolment = enrol_person(run=run, person=person, by=request.user, at=timezone.now())
     showing(request, [person.pk])
-    position = Enrolment.objects.filter(pk=enrolment.pk).with_position().get().position
+    position = position_of(enrolment)
     return Status(201, EnrolmentOut(id=enrolment.pk, state=enrolment.state, position=position))

@@ -12,7 +12,7 @@ from ninja import Router, Schema, Status
 
 from shelter.models import Heartbeat
 
-BEAT_IS_STALE_AFTER = timedelta(seconds=150)
+BEAT_IS_STALE_AFTER = timedelta(seconds=180)  # they come up to 90 s apart
 
 
 class HealthOut(Schema):

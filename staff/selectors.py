@@ -1,6 +1,7 @@
 """Reads about members: who is on duty, what they were told, what they looked at."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import BinaryField, Func, IntegerField, QuerySet, Value
@@ -29,6 +30,7 @@ def members_of(*, member: Member) -> QuerySet[Member]:
 
 
 def teams_of(*, member: Member) -> QuerySet[Team]:
+    """Return the teams of her centre."""
     return Team.objects.visible_to(member).order_by("name_en")
 
 
@@ -37,7 +39,9 @@ def notices_of(*, member: Member) -> NoticeQuerySet:
     return Notice.objects.visible_to(member).order_by("-created_at", "pk")
 
 
-def audit_trail(*, member: Member, of=None, person_id=None) -> QuerySet[AuditEntry]:
+def audit_trail(
+    *, member: Member, of: Member | None = None, person_id: UUID | None = None
+) -> QuerySet[AuditEntry]:
     """Return the read log of her centre, the newest first; of one member, or about one person."""
     entries = AuditEntry.objects.filter(centre_id=member.centre_id).order_by("-id")
     if of is not None:

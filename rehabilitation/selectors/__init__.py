@@ -1,5 +1,6 @@
-"""What pages and operations read about plans and reviews; import from here."""
+"""What pages and operations read about plans, reviews and courses; import from here."""
 
+from rehabilitation.selectors.courses import position_of
 from rehabilitation.selectors.plans import (
     GoalText,
     PlanText,
@@ -37,6 +38,7 @@ __all__ = [
     "plan_text",
     "plan_to_review",
     "plans_of",
+    "position_of",
     "review_counts",
     "review_text",
     "reviews_due",

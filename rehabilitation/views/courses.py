@@ -19,6 +19,7 @@ from rehabilitation.actions.enrolments import (
 )
 from rehabilitation.course_forms import EnrolForm, RunForm
 from rehabilitation.models import Attendance, ClassSession, CourseRun, Enrolment
+from rehabilitation.selectors import position_of
 from residents.models import Person
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
@@ -141,7 +142,7 @@ def enrolment_new(request, run):
 def _enrolled(enrolment):
     if enrolment.state == Enrolment.State.ENROLLED:
         return _("She has a place.")
-    position = Enrolment.objects.filter(pk=enrolment.pk).with_position().get().position
+    position = position_of(enrolment)
     return ngettext(
         "The course is full. She is number %(position)d on the waiting list.",
         "The course is full. She is number %(position)d on the waiting list.",

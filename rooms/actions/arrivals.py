@@ -136,6 +136,7 @@ def refuse_too_long(centre: Centre, nights: int) -> None:
 
 
 def check_hold(hold_minutes: int | None) -> None:
+    """Refuse a hold that is no time at all, or too long. Raises ImpossibleHold."""
     if hold_minutes is not None and not 1 <= hold_minutes <= LONGEST_HOLD:
         raise ImpossibleHold(_("Hold a bed for one minute to three days."))
 
@@ -150,6 +151,7 @@ def check_not_housed(arrivals: Sequence[Arrival]) -> None:
 
 
 def already_housed() -> AlreadyHoused:
+    """Return the refusal, to be raised here and where the database says so."""
     return AlreadyHoused(
         _("One of them has a bed here already. Open her stay, and move or extend it.")
     )

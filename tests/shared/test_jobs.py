@@ -195,8 +195,8 @@ class TestHealth:
         jobs.start_run(at=AT)
         Heartbeat.objects.update(beat_at=AT)
 
-        assert health.health_at(AT + timedelta(seconds=149)).status == "ok"
-        assert health.health_at(AT + timedelta(seconds=151)).jobs == "silent"
+        assert health.health_at(AT + timedelta(seconds=179)).status == "ok"
+        assert health.health_at(AT + timedelta(seconds=181)).jobs == "silent"
 
     def test_names_the_database(self, client, monkeypatch):
         def broken(**kwargs):
