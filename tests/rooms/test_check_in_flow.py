@@ -1,4 +1,5 @@
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from residents.identity import identities
@@ -186,6 +187,15 @@ class TestCheckInFlow:
         assert (first.status_code, second.status_code) == (302, 302)
         assert first.url == second.url
         assert Stay.objects.count() == 1
+
+
+    def test_pressing_enter_in_a_field_continues_and_takes_nobody_out(self, desk):
+        draft = start(desk)
+        page = who(desk, draft, MOTHER, SON, go="add_child")
+
+        buttons = BeautifulSoup(page.content, "html.parser").select("#check-in form [type=submit]")
+
+        assert (buttons[0]["name"], buttons[0]["value"]) == ("go", "next")
 
 
 class TestHereBefore:
