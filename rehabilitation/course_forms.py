@@ -60,7 +60,8 @@ class RunForm(forms.Form):
         typed = self.cleaned_data
         if not typed.get("course") and not (typed.get("name_ar") and typed.get("name_en")):
             self.add_error(
-                "course", gettext("Choose a course, or write the name of a new one in both languages.")
+                "course",
+                gettext("Choose a course, or write the name of a new one in both languages."),
             )
 
 

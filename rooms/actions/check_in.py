@@ -1,4 +1,4 @@
-"""The end of a check-in: what was gathered becomes stays, consents and an empty draft, or nothing."""
+"""The end of a check-in: what was gathered becomes stays and consents, or nothing changes."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""The five steps of the check-in. Only step two is needed for a bed; all the rest may stay empty."""
+"""The five steps of the check-in. Only step two is needed for a bed; the rest may stay empty."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -103,7 +103,9 @@ class PersonForm(forms.Form):
     def clean(self):
         relation = self.cleaned_data.get("relation")
         if relation == Relation.CHILD and self.cleaned_data.get("age") is None:
-            self.add_error("age", gettext("Enter the child's age, roughly: the room depends on it."))
+            self.add_error(
+                "age", gettext("Enter the child's age, roughly: the room depends on it.")
+            )
 
 
 class BasePeopleFormSet(forms.BaseFormSet):

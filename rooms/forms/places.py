@@ -44,7 +44,11 @@ class RoomForm(PartForm):
         model = Room
         fields = ["code", "audience", "boys_max_age", "features", "position", "is_active"]
         field_classes = {"position": NumberField, "boys_max_age": NumberField}
-        help_texts = {"boys_max_age": _("Empty: no boys in a room for women, boys under 18 in a room for families.")}
+        help_texts = {
+            "boys_max_age": _(
+                "Empty: no boys in a room for women, boys under 18 in a room for families."
+            )
+        }
 
 
 class BedForm(PartForm):

@@ -1,7 +1,7 @@
 """A stay, the nights it takes, and the history of its beds.
 
-One bed, one night, one person: `BedNight` is unique on (bed, night) and on (stay, night). Who sleeps
-where, what is free and every figure is read from these rows; `Placement` is the history of moves.
+One bed, one night, one person: `BedNight` is unique on (bed, night) and on (stay, night). Who
+sleeps where, what is free and every figure is read from these rows; `Placement` is the history.
 """
 
 from django.db import models

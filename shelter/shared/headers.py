@@ -1,10 +1,10 @@
-"""Headers that every response carries: keep nothing, allow nothing that is not needed (P13, P16)."""
+"""Headers of every response: keep nothing, allow nothing that is not needed (P13, P16)."""
 
 PERMISSIONS = "camera=({camera}), microphone=(), geolocation=(), payment=(), usb=()"
 
 
 class PrivateResponseMiddleware:
-    """Forbid caching of everything but static files, and the camera everywhere but on the scan page."""
+    """Forbid caching of all but static files, and the camera everywhere but on the scan page."""
 
     def __init__(self, get_response):
         self.get_response = get_response

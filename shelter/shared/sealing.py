@@ -1,4 +1,4 @@
-"""AES-256-GCM over one text, bound to where it stands. Keys come from the caller; this file has none.
+"""AES-256-GCM over one text, bound to where it stands. Keys come from the caller.
 
 A sealed value is ``nonce (12 bytes) + ciphertext and tag``. The context (owner and field) is
 authenticated, so that a value moved to another row or column does not open.

@@ -6,8 +6,8 @@ SMALLEST_SHOWN = 5
 def suppress(cells: dict[str, int]) -> dict[str, int | None]:
     """Return ``cells`` with None for what must not be shown when their total is shown beside them.
 
-    Zero is shown (nobody is identified by it). If exactly one cell is hidden, the smallest other one
-    is hidden too, so that the total does not give the first away.
+    Zero is shown (nobody is identified by it). If exactly one cell is hidden, the smallest other
+    one is hidden too, so that the total does not give the first away.
     """
     hidden = {name for name, count in cells.items() if 0 < count < SMALLEST_SHOWN}
     if len(hidden) == 1:
