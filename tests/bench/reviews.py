@@ -36,7 +36,7 @@ WHERE state = 'due' AND step = 0 AND due_on < %s AND worker_id IS NOT NULL
 
 
 def bench_reviews(count: int) -> None:
-    """Flag the late ones of ``count`` open reviews, beside the bare SQL that does the same."""
+    """Flag the late ones of ``count`` open reviews, beside bare SQL that does the same."""
     _make(count)
     now = timezone.now()
     bare = _undone(lambda: _bare_sql(now))

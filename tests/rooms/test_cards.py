@@ -32,7 +32,9 @@ class TestNumber:
     def test_knows_the_published_example(self):
         assert check_digit("572") == "4"
 
-    @pytest.mark.parametrize("text", ["", "12", "x" * 13, "1" * 5000, "https://a.example/1", "²" * 13])
+    @pytest.mark.parametrize(
+        "text", ["", "12", "x" * 13, "1" * 5000, "https://a.example/1", "²" * 13]
+    )
     def test_reads_nothing_else(self, text):
         assert read_number(text) is None
 
