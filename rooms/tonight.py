@@ -7,11 +7,12 @@ what a tile says, so that 200 beds cost little more than two.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.db.models import F, FilteredRelation, Q
@@ -121,26 +122,32 @@ class House:
 
 def clock_of(centre: Centre, at: datetime) -> Clock:
     """Return what time ``at`` is in the house."""
-    zone = centre.zone
+    return clock_in(centre.zone, at)
+
+
+def clock_in(zone: tzinfo, at: datetime) -> Clock:
+    """Return what time ``at`` is in a house of that time zone."""
     return Clock(at, night_of(at, zone), at.astimezone(zone).date())
 
 
-def board_number(centre_id: UUID) -> tuple[Centre, int]:
-    """Return a centre with the number of its board, in one query."""
-    row = BoardVersion.objects.filter(pk=centre_id).select_related("centre").first()
-    return (row.centre, row.number) if row else (Centre.objects.get(pk=centre_id), 0)
+def board_number(centre_id: UUID) -> tuple[int, tzinfo]:
+    """Return the number of a centre's board and its time zone, in one query."""
+    rows = BoardVersion.objects.filter(pk=centre_id)
+    for number, zone in rows.values_list("number", "centre__time_zone"):
+        return number, ZoneInfo(zone)
+    return 0, Centre.objects.get(pk=centre_id).zone
 
 
-def board_version(centre: Centre, number: int, clock: Clock) -> str:
+def board_version(centre_id: UUID, number: int, clock: Clock) -> str:
     """Return what changes whenever the board shows something else.
 
     It joins the centre's number, the half of the day, and how many leave passes have run out since
     the number was last changed, for that changes a tile though nobody did anything.
     """
-    key = f"board-due:{centre.pk}:{number}"
+    key = f"board-due:{centre_id}:{number}"
     due = cache.get(key)
     if due is None:
-        passes = LeavePass.objects.filter(stay__centre=centre, returned_at=None)
+        passes = LeavePass.objects.filter(stay__centre=centre_id, returned_at=None)
         due = list(passes.values_list("due_at", flat=True))
         cache.set(key, due, KEPT_SECONDS)
     late = sum(moment <= clock.at for moment in due)

@@ -1,6 +1,7 @@
 """The navigation, grouped by what one does, showing a member only what she may open."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -94,6 +95,9 @@ def _switches():
 
 def _address(url_name):
     try:
-        return reverse(url_name)
+        return _found(url_name)
     except NoReverseMatch:
         return ""
+
+
+_found = lru_cache(reverse)

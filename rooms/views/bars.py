@@ -29,6 +29,44 @@ def draw_villas(chart: Chart) -> SafeString:
     return mark_safe("".join(_villa(villa, chart.span) for villa in chart.villas))
 
 
+def draw_head(span: Span, tonight: date) -> SafeString:
+    """Return the days above the columns, and the line of tonight through all of them."""
+    days = "".join(_day(day, column == 1, day == tonight) for column, day in _columns(span))
+    marks = "".join(
+        f'<i class="from-{column} nights-1"></i>'
+        for column, day in _columns(span)
+        if day == tonight
+    )
+    corner = escape(_("Bed"))
+    return mark_safe(
+        f'<div class="stays__head" aria-hidden="true"><span class="stays__corner">{corner}</span>'
+        f'<div class="stays__days">{days}</div></div>'
+        f'<div class="stays__overlay" aria-hidden="true">{marks}</div>'
+    )
+
+
+def _columns(span):
+    return enumerate(span.nights, start=1)
+
+
+def _day(day, is_first, is_tonight):
+    css = "stays__day is-tonight" if is_tonight else "stays__day"
+    below = date_format(day, "M" if is_first or day.day == 1 else "D")
+    return f'<span class="{css}"><b>{day.day}</b>{escape(below)}</span>'
+
+
+def draw_foot(chart: Chart) -> SafeString:
+    """Return how many beds are taken on each night."""
+    language, taken = get_language(), chart.taken()
+    return mark_safe(
+        "".join(
+            f'<li class="from-{column}"><span class="visually-hidden">'
+            f"{escape(day_words(day, language))}: </span>{taken[column - 1]}</li>"
+            for column, day in _columns(chart.span)
+        )
+    )
+
+
 def _villa(villa: VillaRows, span: Span):
     language = get_language()
     rows = "".join(_row(bed, span, language) for bed in villa.beds)
@@ -46,7 +84,8 @@ def _villa(villa: VillaRows, span: Span):
 def _row(bed: BedRow, span: Span, language: str) -> str:
     bars = "".join(_bar(bar, bed, span) for bar in bed.bars)
     track = f'<ul class="stays__track">{bars}</ul>' if bars else ""
-    return f'<li class="stays__row"><span class="stays__bed"><bdi>{escape(bed.code)}</bdi></span>{track}</li>'
+    code = f'<span class="stays__bed"><bdi>{escape(bed.code)}</bdi></span>'
+    return f'<li class="stays__row">{code}{track}</li>'
 
 
 def _bar(bar: Bar, bed: BedRow, span: Span):

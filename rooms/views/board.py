@@ -1,23 +1,25 @@
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from residents.identity import identities
 from residents.models import Person
 from rooms.choices import BedState
 from rooms.forms.board import RevealForm, RevealReason
-from rooms.tonight import board_number, board_version, clock_of
+from rooms.tonight import board_number, board_version, clock_in, clock_of
 from rooms.views.drawing import board_at, sprite
 from rooms.views.marks import Place
 from shelter.shared.access import requires
-from shelter.shared.htmx import render_page, wants_fragment
+from shelter.shared.htmx import wants_fragment
 from staff.audit import showing
 
 REVEALED_SECONDS = 30
 MANY_BEDS = 60
-VILLAS = Place()
+INNER, VILLAS = Place(), Place()
 DENSITIES = ("comfortable", "compact")
 
 
@@ -25,15 +27,20 @@ DENSITIES = ("comfortable", "compact")
 @requires("rooms.view_board")
 def board(request):
     """The house tonight. With ``?seen=VERSION``: 204, or what changed since."""
-    centre, number = board_number(request.user.centre_id)
-    at = timezone.now()
+    clock, version = _now(request.user)
     seen = request.GET.get("seen", "")
-    if seen and seen == board_version(centre, number, clock_of(centre, at)):
+    if seen == version:
         return HttpResponse(status=204)
-    drawn = board_at(centre, number, at)
+    drawn = board_at(request.user, clock, version)
     if seen and wants_fragment(request):
         return news(request, drawn, seen)
     return board_page(request, drawn)
+
+
+def _now(member):
+    number, zone = board_number(member.centre_id)
+    clock = clock_in(zone, timezone.now())
+    return clock, board_version(member.centre_id, number, clock)
 
 
 def news(request, drawn, seen):
@@ -51,27 +58,45 @@ def news(request, drawn, seen):
 def board_page(request, drawn, names=None):
     """Answer with the whole board, with names where they were revealed."""
     showing(request, drawn.persons)
-    beds = drawn.counts.total()
+    inner = _inner(request, drawn, names)
+    if wants_fragment(request):
+        response = HttpResponse(inner)
+    else:
+        clock = clock_of(drawn.centre, timezone.now())
+        context = {"board": drawn, "clock": clock, "reasons": RevealReason.choices}
+        context |= {"sprite": sprite(), "inner": INNER.mark}
+        response = render(request, "rooms/board.html", context)
+        response.content = INNER.fill(response.content, inner)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _inner(request, drawn, names):
+    """Return the board without its frame; kept with the drawn board while it shows no names."""
     state, density = request.GET.get("state", ""), request.GET.get("density", "")
     chosen = state if state in BedState.values else ""
-    usual = DENSITIES[beds > MANY_BEDS]
+    if density not in DENSITIES:
+        density = DENSITIES[drawn.counts.total() > MANY_BEDS]
+    if names is not None:
+        return _rendered(drawn, chosen, density, drawn.named_villas(names), is_revealed=True)
+    if (chosen, density) not in drawn.pages:
+        drawn.pages[chosen, density] = _rendered(drawn, chosen, density, drawn.villas)
+    return drawn.pages[chosen, density]
+
+
+def _rendered(drawn, chosen, density, villas, is_revealed=False):
     context = {
         "board": drawn,
-        "clock": drawn.house.clock,
         "chips": drawn.chips(chosen),
         "chosen": chosen,
-        "beds": beds,
-        "density": density if density in DENSITIES else usual,
+        "density": density,
         "villas": VILLAS.mark,
-        "is_revealed": names is not None,
-        "reasons": RevealReason.choices,
-        "sprite": sprite(),
+        "is_revealed": is_revealed,
         "news": "",
         "all_rooms": "",
     }
-    response = render_page(request, "rooms/board.html", context, fragment="board")
-    VILLAS.fill(response, drawn.encoded if names is None else drawn.named_villas(names).encode())
-    return response
+    inner = render_to_string("rooms/board.html#board", context).encode()
+    return VILLAS.fill(inner, villas.encode())
 
 
 @require_POST
@@ -81,7 +106,7 @@ def board_reveal(request):
     form = RevealForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
-    drawn = board_at(*board_number(request.user.centre_id), timezone.now())
+    drawn = board_at(request.user, *_now(request.user))
     persons = Person.objects.visible_to(request.user).filter(pk__in=drawn.persons)
     names = {pk: found.called or found.name for pk, found in identities(persons).items()}
     response = board_page(request, drawn, names)

@@ -10,6 +10,7 @@ from residents.choices import Relation
 from residents.models import Person
 from rooms.actions.check_in import family_of, finish_check_in
 from rooms.actions.drafts import answers_of, discard_draft, save_draft, start_draft
+from rooms.choices import Need
 from rooms.forms.check_in import BeforeForm, SafeForm
 from rooms.models import CheckInDraft
 from rooms.people_asked import blank, people_from
@@ -21,6 +22,7 @@ from staff.answers import answer_once
 from staff.audit import showing
 
 USUAL_NIGHTS = 14
+CARRIED = ("people", "needs", "from", "nights", "beds")
 
 
 def today_of(request):
@@ -31,8 +33,10 @@ def today_of(request):
 @requires("rooms.check_in")
 @answer_once
 def check_in(request):
-    """Step 1. A GET may carry the free bed that was tapped on the board."""
-    form = SafeForm(request.POST or None)
+    """Step 1. A GET may carry the free bed that was tapped on the board; a POST that does not
+    answer step 1 yet, the group and beds of a fit that was found there.
+    """
+    form = SafeForm(request.POST if "safe" in request.POST else None)
     if request.method == "POST" and form.is_valid():
         draft = start_draft(
             answers=_first_answers(request, form.cleaned_data), by=request.user, at=timezone.now()
@@ -65,6 +69,7 @@ def start_page(request, form, before=None, matches=None, status=200):
         "matches": matches,
         "drafts": CheckInDraft.objects.visible_to(request.user).order_by("-saved_at"),
         "bed": request.POST.get("bed") or request.GET.get("bed", ""),
+        "carried": [(name, value) for name in CARRIED for value in request.POST.getlist(name)],
         "steps": steps(),
         "current": 1,
     }
@@ -78,13 +83,22 @@ def _first_answers(request, safe):
     bed = request.POST.get("bed", "")
     return {
         **safe,
-        "people": people_from(request.POST.get("people", "")) or [blank()],
+        "people": _people(request.POST),
         "from_on": (_date(request.POST.get("from", "")) or request.user.centre.night()).isoformat(),
         "nights": _nights(request.POST.get("nights", "")),
         "beds": [pk for pk in request.POST.getlist("beds") or [bed] if pk],
         "consents": {},
         "consent_until": (today_of(request) + timedelta(days=90)).isoformat(),
     }
+
+
+def _people(sent):
+    """Return who was asked for: a need is the first one's, a cot the last one's."""
+    people = people_from(sent.get("people", "")) or [blank()]
+    needs = [need for need in sent.getlist("needs") if need in Need.values]
+    people[0]["needs"] = [need for need in needs if need != Need.COT]
+    people[-1]["needs"] = people[-1]["needs"] + [need for need in needs if need == Need.COT]
+    return people
 
 
 def _date(text):

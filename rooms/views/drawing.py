@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from uuid import UUID
 
@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, npgettext, pgettext
 
 from rooms.choices import BedState
-from rooms.tonight import House, VillaTonight, board_version, clock_of, house_tonight
+from rooms.tonight import Clock, House, VillaTonight, house_tonight
 from rooms.views.tiles import STATE_CLASS, STATE_ICON, Day, Drawn, draw_named_room, draw_room
 from shelter.shared.templatetags.ui import drawing
-from staff.models import Centre
+from staff.models import Centre, Member
 
 REMEMBERED_SECONDS = 60 * 60
 LASTS = timedelta(minutes=1)
@@ -65,6 +65,7 @@ class Board:
         self.version = version
         self.day = Day(house.clock.night, house.clock.today, centre.zone)
         self.counts = house.counts()
+        self.pages: dict[tuple[str, str], bytes] = {}
         self.rooms = {
             room.id: draw_room(room, beds, self.day)
             for villa in house.villas
@@ -105,10 +106,6 @@ class Board:
     def villas(self) -> SafeString:
         """Return every villa with its rooms."""
         return mark_safe("".join(self._villa(villa, None) for villa in self.house.villas))
-
-    @cached_property
-    def encoded(self) -> bytes:
-        return self.villas.encode()
 
     def named_villas(self, names: Mapping[UUID, str]) -> SafeString:
         """Return every villa with its rooms and the names that were revealed."""
@@ -180,19 +177,17 @@ def villa_count(villa: VillaTonight) -> SafeString:
 _kept: dict[tuple, Board] = {}
 
 
-def board_at(centre: Centre, number: int, at: datetime) -> Board:
+def board_at(member: Member, clock: Clock, version: str) -> Board:
     """Return the board of this moment: the one drawn last, if nothing changed since.
 
     Each process keeps what it drew, for a minute at the longest, by the version, that every change
     of the house replaces.
     """
-    clock = clock_of(centre, at)
-    version = board_version(centre, number, clock)
-    key = (centre.pk, get_language())
+    key = (member.centre_id, get_language())
     kept = _kept.get(key)
-    if kept and kept.version == version and abs(at - kept.house.clock.at) < LASTS:
+    if kept and kept.version == version and abs(clock.at - kept.house.clock.at) < LASTS:
         return kept
-    board = Board(house_tonight(centre, clock), centre, version)
+    board = Board(house_tonight(member.centre, clock), member.centre, version)
     board.remember()
     _kept[key] = board
     return board

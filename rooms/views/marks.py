@@ -2,7 +2,6 @@
 
 import secrets
 
-from django.http import HttpResponse
 from django.utils.safestring import mark_safe
 
 
@@ -13,6 +12,6 @@ class Place:
         self.mark = mark_safe(f"<!--{secrets.token_hex(8)}-->")
         self._encoded = self.mark.encode()
 
-    def fill(self, response: HttpResponse, piece: bytes) -> None:
-        """Put ``piece`` where the mark stands."""
-        response.content = response.content.replace(self._encoded, piece, 1)
+    def fill(self, page: bytes, piece: bytes) -> bytes:
+        """Return the page with ``piece`` where the mark stands."""
+        return page.replace(self._encoded, piece, 1)

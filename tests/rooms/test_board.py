@@ -106,8 +106,8 @@ class TestHouseTonight:
 
 class TestBoardVersion:
     def version(self, centre, at=None):
-        _centre, number = board_number(centre.pk)
-        return board_version(centre, number, clock_of(centre, at or timezone.now()))
+        number, _zone = board_number(centre.pk)
+        return board_version(centre.pk, number, clock_of(centre, at or timezone.now()))
 
     def test_stays_the_same_while_nothing_changes(self, centre):
         assert self.version(centre) == self.version(centre)

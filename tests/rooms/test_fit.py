@@ -4,8 +4,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from rooms.actions.drafts import answers_of
 from rooms.forms.fit import FitForm
-from rooms.models import StayRequest
+from rooms.models import CheckInDraft, StayRequest
 from staff.models import AuditEntry
 from tests.residents.factories import CentreFactory, MemberFactory
 from tests.rooms.factories import RoomFactory
@@ -50,6 +51,13 @@ def family_room(centre):
 
 def soup_of(answer):
     return BeautifulSoup(answer.content, "html.parser")
+
+
+def fields_of(form):
+    fields = {}
+    for field in form.select("input[type=hidden]"):
+        fields.setdefault(field["name"], []).append(field["value"])
+    return fields
 
 
 class TestFitForm:
@@ -139,6 +147,18 @@ class TestFitView:
         assert dict(fields)["people"] == "F,F7,F4,M2"
         assert dict(fields)["nights"] == "14"
         assert dict(fields)["needs"] == "wheelchair"
+
+    def test_starts_a_check_in_that_knows_them(self, client, house, family_room, asked):
+        form = soup_of(client.post(FIT, asked)).select_one(".fit__option form")
+        first = client.post(form["action"], fields_of(form))
+        step = soup_of(first).select_one(f"form[action='{reverse('rooms:check_in')}']")
+        client.post(step["action"], fields_of(step) | {"safe": "yes", "channel": "hotline"})
+
+        answers = answers_of(CheckInDraft.objects.get())
+        told = [(person["sex"], person["age"], person["needs"]) for person in answers["people"]]
+        assert told == [("F", None, ["wheelchair"]), ("F", 7, []), ("F", 4, []), ("M", 2, [])]
+        assert set(answers["beds"]) == {str(bed.pk) for bed in family_room.beds.all()}
+        assert (answers["from_on"], answers["nights"]) == (asked["from_on"], 14)
 
     def test_says_kindly_why_there_is_none(self, client, house, asked):
         RoomFactory(centre=house.centre, beds=1)
