@@ -14,7 +14,7 @@ from staff.models import AuditEntry, Member
 from staff.selectors import audit_trail
 
 LINES_A_PAGE = 50
-CODES_A_LINE = 8
+CODES_A_LINE = 6
 
 PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("home", _("Today")),
