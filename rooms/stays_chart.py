@@ -4,7 +4,7 @@ Read from `Placement` by date: one row a stay in a bed, however long, however ol
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -88,7 +88,7 @@ class Chart:
                     first, count = self.span.clip(bar.from_on, bar.until_on)
                     changes[first - 1] += 1
                     changes[first - 1 + count] -= 1
-        totals = []
+        totals: list[int] = []
         for change in changes[:-1]:
             totals.append((totals[-1] if totals else 0) + change)
         return totals
@@ -106,7 +106,10 @@ def stays_chart(member: Member, span: Span) -> Chart:
     for bed, from_on, until_on in _closed(member, span):
         bars[bed].append(Bar(from_on, until_on, "out_of_service"))
     groups = groupby(_places(member), key=itemgetter(0, 1, 2))
-    villas = (VillaRows(*villa, tuple(_rows(places, bars))) for villa, places in groups)
+    villas = [
+        VillaRows(pk, name_ar, name_en, tuple(_rows(places, bars)))
+        for (pk, name_ar, name_en), places in groups
+    ]
     return Chart(span, tuple(villas))
 
 
@@ -115,7 +118,7 @@ def _rows(places, bars):
         yield BedRow(bed, code, room, tuple(sorted(bars.get(bed, ()), key=itemgetter(0))))
 
 
-def _placements(member, span) -> Sequence[tuple]:
+def _placements(member, span):
     rows = Placement.objects.filter(
         until_on__gt=span.from_on,
         from_on__lt=span.until_on,
@@ -128,13 +131,13 @@ def _placements(member, span) -> Sequence[tuple]:
     return rows.values_list("bed_id", "from_on", "until_on", "stay__state", "stay_id", *person)
 
 
-def _closed(member, span) -> Sequence[tuple]:
+def _closed(member, span):
     rows = OutOfService.objects.visible_to(member).filter(from_on__lt=span.until_on)
     rows = rows.exclude(until_on__lte=span.from_on)
     return rows.values_list("bed_id", "from_on", "until_on")
 
 
-def _places(member) -> Sequence[tuple]:
+def _places(member):
     villa = ("room__villa_id", "room__villa__name_ar", "room__villa__name_en")
     return (
         Bed.objects.visible_to(member)
