@@ -25,7 +25,17 @@ function takeBack() {
   field.element.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// A page may take the card itself, in a form of its own: attendance does.
+function takenHere(number) {
+  const form = document.querySelector("form[data-shelter-scan-form]");
+  if (!form) return false;
+  form.elements.number.value = number;
+  form.requestSubmit();
+  return true;
+}
+
 function send(number) {
+  if (takenHere(number)) return;
   const form = document.createElement("form");
   form.method = "post";
   form.action = document.body.dataset.shelterScan;
