@@ -15,12 +15,20 @@ from django_q.tasks import async_task
 
 from shelter.models import Heartbeat, JobStart
 from shelter.schedules import JOBS
+from shelter.shared.logs import QuietFormatter
 
 logger = logging.getLogger(__name__)
 
 MOST_STARTS = 3
 RUN_SCHEDULED = "shelter.jobs.run_scheduled"
 Counts = dict[str, int]
+
+
+class JobFailed(Exception):
+    """A job raised. Says where and what kind; what an error quotes may be personal (P12).
+
+    django-q writes what an exception says into its table and its log.
+    """
 
 
 def perform(*, key: str, job: str, arguments: dict[str, Any]) -> Counts | None:
@@ -33,10 +41,18 @@ def perform(*, key: str, job: str, arguments: dict[str, Any]) -> Counts | None:
         _end(key)
         return None
     try:
-        counts: Counts = import_string(job)(**arguments)
-        return counts
+        return _call(job, arguments)
     finally:
         _end(key)
+
+
+def _call(job: str, arguments: dict[str, Any]) -> Counts:
+    try:
+        counts: Counts = import_string(job)(**arguments)
+        return counts
+    except Exception as wrong:
+        where = QuietFormatter().formatException((type(wrong), wrong, wrong.__traceback__))
+        raise JobFailed(f"{job}\n{where}") from None
 
 
 def _begin(key: str, job: str) -> int:
@@ -61,8 +77,7 @@ def run_scheduled(*, name: str, due: str, run: str) -> Counts | None:
 
 def run_now(name: str, at: datetime) -> Counts:
     """Run one scheduled job in this process."""
-    counts: Counts = import_string(JOBS[name][0])(at=at)
-    return counts
+    return _call(JOBS[name][0], {"at": at})
 
 
 def beat(*, at: datetime, run: str | None = None, **_later: Any) -> Counts:

@@ -1,6 +1,8 @@
 """What every test may rely on: no network, pages that only read, nobody shown in silence."""
 
 import json
+import logging
+import os
 import secrets
 import shutil
 import tempfile
@@ -10,8 +12,10 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.signals import connection_created
 
-from tests.support import network
+from shelter.shared.logs import QuietFormatter
+from tests.support import canaries, network
 from tools.messages import compile_stale
 
 COMMON = {"deadline": None, "database": None}  # slow machines are no failure; nothing kept in files
@@ -59,8 +63,21 @@ def pytest_configure(config):
     database = settings.DATABASES["default"]
     if not database["ENGINE"].endswith("sqlite3"):  # one for each run, so that runs do not meet
         database.setdefault("TEST", {})["NAME"] = f"test_sakina_{secrets.token_hex(4)}"
+    elif kept := os.environ.get("TEST_TRACES"):
+        _keep_traces(Path(kept), database)
+    connection_created.connect(canaries.watch_writes)
     compile_stale()
     network.allow_only_loopback()
+
+
+def _keep_traces(folder, database):
+    """Leave the database and the log of this run as files, for `tools/suite.py` to search."""
+    database.setdefault("TEST", {})["NAME"] = str(folder / "suite.sqlite3")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    handler = logging.FileHandler(folder / f"{worker}.log")
+    form = settings.LOGGING["formatters"]["plain"]
+    handler.setFormatter(QuietFormatter(form["format"], style=form["style"]))
+    logging.getLogger().addHandler(handler)
 
 
 def _new_keyring(path):

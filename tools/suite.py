@@ -2,18 +2,26 @@
 
     python tools/suite.py [--long] [pytest's own arguments]
 
-Closes on the runner's own summary lines. Every run has databases of its own, so that two may run at
-once. `TEST_DATABASE_URL` names the PostgreSQL server, by default the one on this machine.
+Closes on the runner's own summary lines. What the run on SQLite leaves, databases and logs, is then
+searched for names and phones that the tests typed: there must be none. Every run has databases of
+its own, so that two may run at once. `TEST_DATABASE_URL` names the PostgreSQL server, by default
+the one on this machine.
 """
 
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.support import canaries  # noqa: E402
+
+MEMORY = "/dev/shm"  # commits of tests need no disk
 LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
 
@@ -23,7 +31,7 @@ def main(arguments):
     answers = answer_of(server)
     print(f"PostgreSQL: {answers}", flush=True)
     print("== SQLite", flush=True)
-    failed = run(f"sqlite:///{ROOT / 'var' / 'test.sqlite3'}", arguments)
+    failed = run_and_search(arguments)
     if answers.startswith("answers"):
         print("== PostgreSQL", flush=True)
         browser = [] if "--long" in arguments else ["-m", "not browser"]
@@ -43,10 +51,22 @@ def answer_of(url):
         return "none answers on 127.0.0.1:5432: the suite runs on SQLite alone."
 
 
-def run(database_url, arguments):
+def run_and_search(arguments):
+    """Run on SQLite; fail as well if a name or a phone stands in what the run leaves behind."""
+    place = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="sakina-traces-", dir=place) as folder:
+        url = f"sqlite:///{ROOT / 'var' / 'test.sqlite3'}"
+        failed = run(url, ["--reuse-db", *arguments], TEST_TRACES=folder)  # reuse: kept at the end
+        leaks = canaries.typed.files(Path(folder))
+    for leak in leaks:
+        print(f"A name or a phone that a test typed stands in {leak}", flush=True)
+    return failed or bool(leaks)
+
+
+def run(database_url, arguments, **more):
     """Run pytest on one database; what the environment says about ours is left out."""
     kept = {k: v for k, v in os.environ.items() if k not in {"DEMO", "REDIS_URL", "EMAIL_URL"}}
-    env = {**kept, "DATABASE_URL": database_url, "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+    env = {**kept, "DATABASE_URL": database_url, "DJANGO_ALLOW_ASYNC_UNSAFE": "true", **more}
     return subprocess.run([*PYTEST, *arguments], cwd=ROOT, env=env).returncode
 
 

@@ -5,42 +5,14 @@ Run as a module it fills an empty database and prints what the racers need to kn
 
 import http.client
 import json
-import os
-import socket
-import subprocess
-import sys
 import threading
-import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from urllib.parse import quote
-from uuid import uuid4
 
-import psycopg
-from django.conf import settings
+from tests.support.server import PATIENCE, environment, free_port, run, scratch_database, server
 
 SINGLE_ROOMS = 64
 FAMILY_ROOMS = 64
-PATIENCE = 60
-
-
-@contextmanager
-def scratch_database(folder):
-    """Yield the URL of an empty database on the engine that this run tests."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        yield f"sqlite:///{folder / 'race.sqlite3'}"
-        return
-    name = f"race_{uuid4().hex[:12]}"
-    secret = f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
-    host, port = database["HOST"] or "127.0.0.1", database["PORT"] or 5432
-    server = f"postgres://{database['USER']}{secret}@{host}:{port}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{server}/{name}"
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @dataclass(frozen=True)
@@ -91,20 +63,11 @@ class House:
 def running_house(folder):
     """Yield a `House` whose server runs until the end."""
     with scratch_database(folder) as url:
-        env = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "shelter.settings",
-            "DATABASE_URL": url,
-            "KEYRING": str(folder / "keyring.json"),
-            "SECRET_KEY": uuid4().hex * 2,
-            "SECURE_SSL_REDIRECT": "0",
-            "DEMO": "0",
-            "LANGUAGE_CODE": "en",
-        }
-        _run(env, "manage.py", "migrate", "-v", "0")
-        facts = json.loads(_run(env, "-m", "tests.rooms.racing").splitlines()[-1])
-        port = _free_port()
-        with _server(env, port, folder / "server.log"):
+        env = environment(folder, url)
+        run(env, "manage.py", "migrate", "-v", "0")
+        facts = json.loads(run(env, "-m", "tests.rooms.racing").splitlines()[-1])
+        port = free_port()
+        with server(env, port, folder / "server.log"):
             yield House(port=port, **facts)
 
 
@@ -122,50 +85,6 @@ def all_at_once(count, work):
     for thread in threads:
         thread.join()
     return answers
-
-
-def _run(env, *arguments):
-    done = subprocess.run(
-        [sys.executable, *arguments], env=env, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@contextmanager
-def _server(env, port, log):
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-        *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-ws"),
-        *("--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3"),
-        "shelter.wsgi:application",
-    ]
-    with log.open("w") as output:
-        server = subprocess.Popen(command, env=env, stdout=output, stderr=output)
-    try:
-        _wait_for(port, server, log)
-        yield
-    finally:
-        server.terminate()
-        server.wait(timeout=15)
-
-
-def _wait_for(port, server, log):
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        assert server.poll() is None, log.read_text()
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"the server does not answer: {log.read_text()}")
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _furnish():

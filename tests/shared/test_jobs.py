@@ -113,7 +113,7 @@ class TestPerform:
         assert NOTED == ["a"]
 
     def test_a_job_that_raises_has_ended(self):
-        with pytest.raises(ValueError):  # noqa: PT011  whatever it raised
+        with pytest.raises(jobs.JobFailed, match="ValueError"):
             jobs.perform(key="k", job=FAIL, arguments={})
 
         assert not JobStart.objects.exists()
