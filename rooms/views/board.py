@@ -1,9 +1,12 @@
+from functools import lru_cache
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from residents.identity import identities
@@ -63,12 +66,17 @@ def board_page(request, drawn, names=None):
         response = HttpResponse(inner)
     else:
         clock = clock_of(drawn.centre, timezone.now())
-        context = {"board": drawn, "clock": clock, "reasons": RevealReason.choices}
-        context |= {"sprite": sprite(), "inner": INNER.mark}
+        context = {"board": drawn, "clock": clock, "sprite": sprite(), "inner": INNER.mark}
+        context["actions"] = _actions(get_language())
         response = render(request, "rooms/board.html", context)
         response.content = INNER.fill(response.content, inner)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@lru_cache
+def _actions(language):
+    return render_to_string("rooms/_board_actions.html", {"reasons": RevealReason.choices})
 
 
 def _inner(request, drawn, names):

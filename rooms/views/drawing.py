@@ -14,7 +14,8 @@ from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from rooms.choices import BedState
 from rooms.tonight import Clock, House, VillaTonight, house_tonight
 from rooms.views.tiles import STATE_CLASS, STATE_ICON, Day, Drawn, draw_named_room, draw_room
-from shelter.shared.templatetags.ui import drawing
+from shelter.shared.dates import night_words
+from shelter.shared.templatetags.ui import both_dates, drawing
 from staff.models import Centre, Member
 
 REMEMBERED_SECONDS = 60 * 60
@@ -106,6 +107,15 @@ class Board:
     def villas(self) -> SafeString:
         """Return every villa with its rooms."""
         return mark_safe("".join(self._villa(villa, None) for villa in self.house.villas))
+
+    @cached_property
+    def days(self) -> SafeString:
+        """Return the date, the Hijri date where the centre shows it, and the night, in words."""
+        date = both_dates(self.day.today, hijri=self.centre.shows_hijri)
+        night = night_words(self.day.night)
+        return format_html(
+            '<span class="nowrap">{}</span> <span class="nowrap">{}</span>', date, night
+        )
 
     def named_villas(self, names: Mapping[UUID, str]) -> SafeString:
         """Return every villa with its rooms and the names that were revealed."""

@@ -150,7 +150,7 @@ def _element(bed):
         return f'a href="{address("rooms:check_in", with_id=False)}?bed={bed.id}"', "a"
     if bed.state == BedState.PREPARING:
         ready = address("rooms:bed_ready") % bed.id
-        return f'button type="submit" form="bed-ready" formaction="{ready}"', "button"
+        return f'button type="submit" form="board-form" formaction="{ready}"', "button"
     return 'div role="group" tabindex="0"', "div"
 
 

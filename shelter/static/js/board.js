@@ -181,6 +181,9 @@ function start() {
     asked = Date.now();
     tick();
   });
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.elt.name === "reason") detail.elt.closest("details").open = false;
+  });
   document.addEventListener("htmx:afterSettle", tidy);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
