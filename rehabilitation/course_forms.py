@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rehabilitation.models import Course
+from shelter.shared.forms import NumberField
 from shelter.shared.text import plain
 
 WEEKDAYS = [
@@ -18,15 +19,6 @@ WEEKDAYS = [
 ]
 DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 TIME = {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
-
-
-class NumberField(forms.IntegerField):
-    """A whole number in ASCII or Arabic-Indic digits."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"})
-
-    def to_python(self, value):
-        return super().to_python(plain(value) if isinstance(value, str) else value)
 
 
 class RunForm(forms.Form):

@@ -8,21 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from residents.choices import Channel, ConsentPurpose, Language, Relation, Sex
 from rooms.choices import DeclineReason, Need
 from shelter.shared.errors import DomainError
+from shelter.shared.forms import NumberField
 from shelter.shared.phones import read_phone
-from shelter.shared.text import plain
 
 OLDEST = 110
 ADULT = 18
 MOST_PEOPLE = 12
-
-
-class NumberField(forms.IntegerField):
-    """A whole number in ASCII or Arabic-Indic digits."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"})
-
-    def to_python(self, value):
-        return super().to_python(plain(value) if isinstance(value, str) else value)
 
 
 class SafeForm(forms.Form):

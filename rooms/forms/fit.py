@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from residents.choices import Channel, Relation, Sex
 from rooms.allocation import Guest
 from rooms.choices import DeclineReason, Need
-from rooms.forms.check_in import ADULT, MOST_PEOPLE, NumberField
+from rooms.forms.check_in import ADULT, MOST_PEOPLE
+from shelter.shared.forms import NumberField
 from shelter.shared.text import plain
 
 USUAL_NIGHTS = 14

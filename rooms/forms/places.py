@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rooms.choices import ROOM_FEATURES
-from rooms.forms.check_in import NumberField
 from rooms.models import Bed, OutOfService, Room, Villa
+from shelter.shared.forms import NumberField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

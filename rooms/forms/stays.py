@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rooms.choices import CancelReason, Destination, ExtensionReason, LeavePurpose
-from rooms.forms.check_in import NumberField
 from rooms.models import Bed
+from shelter.shared.forms import NumberField
 
 MOST_NIGHTS = 365
 YES_NO = (("yes", _("yes")), ("no", _("no")))

@@ -1,6 +1,9 @@
-"""How every form field is drawn: label, help, error, wired for a screen reader."""
+"""How form fields are drawn and read: label, help, error, and any digits."""
 
+from django import forms
 from django.forms.renderers import TemplatesSetting
+
+from shelter.shared.text import plain
 
 
 class FieldRenderer(TemplatesSetting):
@@ -8,3 +11,12 @@ class FieldRenderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+
+class NumberField(forms.IntegerField):
+    """A whole number in ASCII or Arabic-Indic digits."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"})
+
+    def to_python(self, value):
+        return super().to_python(plain(value) if isinstance(value, str) else value)
