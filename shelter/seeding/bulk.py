@@ -5,12 +5,14 @@ import uuid
 from collections import deque
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import UUIDField
 
 from residents.identity import seal_identity
 from residents.models import CaseFile, Household, HouseholdMember, Person
-from rooms.models import Bed, BedNight, Placement, Room, Stay, Villa
+from rooms.models import Bed, Placement, Room, Stay, Villa
 from shelter.seeding.house import make_centre
 from shelter.shared.nights import noon_of
 from shelter.shared.sealing import new_key
@@ -18,6 +20,7 @@ from staff.keyring import wrap
 from staff.models import WrappedKey
 
 BATCH = 2_000
+NIGHT = "INSERT INTO rooms_bednight (bed_id, night, stay_id, is_overstay) VALUES (%s, %s, %s, %s)"
 BEDS_A_ROOM = 4
 ROOMS_A_VILLA = 10
 FAMILY_NAMES = ("المري", "الهاجري", "السعدي", "الكواري", "النعيمي", "السويدي", "العلي", "الأنصاري")
@@ -152,14 +155,22 @@ def _write(rng, centre, stays, persons):
         for row, stay in zip(rows, stays, strict=True)
     ])  # fmt: skip
     nights = sum(row.nights for row in rows)
-    for first in range(0, len(rows), BATCH):
-        _insert(BedNight, [
-            BedNight(bed=stay.bed, stay=row, night=row.arrives_on + timedelta(days=n))
-            for row, stay in zip(rows[first : first + BATCH], stays[first : first + BATCH],
-                                 strict=True)
-            for n in range(row.nights)
-        ])  # fmt: skip
+    _write_nights(rows, stays)
     return {"stays": len(rows), "bed_nights": nights, "persons": len({p.pk for p in persons})}
+
+
+def _write_nights(rows, stays):
+    """Insert the bed-nights without a model instance for each: there may be a million."""
+    as_id, on = UUIDField().get_db_prep_value, connection.ops.adapt_datefield_value
+    nights = (
+        (bed_id, on(row.arrives_on + timedelta(days=n)), stay_id, False)
+        for row, stay in zip(rows, stays, strict=True)
+        for bed_id, stay_id in [(as_id(stay.bed.pk, connection), as_id(row.pk, connection))]
+        for n in range(row.nights)
+    )
+    with connection.cursor() as cursor:
+        while batch := list(islice(nights, BATCH)):
+            cursor.executemany(NIGHT, batch)
 
 
 def _stay(rng, centre, person, household, stay):

@@ -46,6 +46,7 @@ HOUSE = [
         ("12", "families", 14, [], [S, S, B, B]),
         ("13", "families", 10, ["quiet"], [S, S, C]),
         ("14", "families", 12, [], [S, S]),
+        ("15", "families", 12, ["ground_floor"], [S, S, B, B, C]),
     ]),
 ]  # fmt: skip
 """Villas with rooms: number, audience, boys' age limit, features, beds by kind."""
