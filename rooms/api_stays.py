@@ -29,6 +29,7 @@ from staff.audit import showing
 
 router = Router(tags=["stays"])
 MOST_NIGHTS = 365
+HER_FILE = ("person__case_file__team",)
 
 
 class StaysIn(Page):
@@ -138,7 +139,7 @@ def stay_swap(request, pk: UUID, wanted: SwapIn):
 @permitted("rooms.check_out")
 def stay_check_out(request, pk: UUID, answers: CheckOutIn):
     """End a stay; her coming nights are free at once."""
-    stay = obtain(Stay, pk, by=request.user, to="rooms.check_out")
+    stay = obtain(Stay, pk, by=request.user, to="rooms.check_out", along=HER_FILE)
     check_out_stay(stay=stay, **answers.dict(), by=request.user, at=timezone.now())
     return _shown(request, stay)
 

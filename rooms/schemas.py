@@ -1,7 +1,7 @@
 """The shapes in which the API speaks of beds and stays."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -125,6 +125,10 @@ class PlacementOut(Schema):
     until: date
 
 
+PERIOD = ("bed_id", "bed__code", "from_on", "until_on")
+PERIOD_OUT = ("bed", "bed_code", "from_on", "until")
+
+
 class StayOut(Schema):
     id: UUID
     person: PersonOut
@@ -142,10 +146,10 @@ def stays_out(stays: Sequence[Stay]) -> list[StayOut]:
     slept = BedNight.objects.filter(stay__in=nights).order_by("night")
     for stay_id, night in slept.values_list("stay_id", "night"):
         nights[stay_id].append(night)
-    placements: dict[UUID, list[Placement]] = {stay.pk: [] for stay in stays}
-    placed = Placement.objects.filter(stay__in=nights).select_related("bed").order_by("from_on")
-    for placement in placed:
-        placements[placement.stay_id].append(placement)
+    placements: dict[UUID, list[PlacementOut]] = {stay.pk: [] for stay in stays}
+    placed = Placement.objects.filter(stay__in=nights).order_by("from_on")
+    for stay_id, *period in placed.values_list("stay_id", *PERIOD):
+        placements[stay_id].append(PlacementOut(**dict(zip(PERIOD_OUT, period, strict=True))))
     return [_stay_out(stay, nights[stay.pk], placements[stay.pk]) for stay in stays]
 
 
@@ -158,7 +162,7 @@ def _one_at_least(stay):
     return [stay.arrives_on] if stay.state == Stay.State.ENDED else []
 
 
-def _stay_out(stay: Stay, nights: list[date], placements: Iterable[Placement]) -> StayOut:
+def _stay_out(stay: Stay, nights: list[date], placements: list[PlacementOut]) -> StayOut:
     return StayOut(
         id=stay.pk,
         person=PersonOut(id=stay.person.pk, code=stay.person.code),
@@ -167,10 +171,5 @@ def _stay_out(stay: Stay, nights: list[date], placements: Iterable[Placement]) -
         from_on=stay.arrives_on,
         until=stay.departs_on,
         nights=nights or _one_at_least(stay),
-        placements=[
-            PlacementOut(
-                bed=row.bed_id, bed_code=row.bed.code, from_on=row.from_on, until=row.until_on
-            )
-            for row in placements
-        ],
+        placements=placements,
     )

@@ -84,8 +84,8 @@ def hand_over_clock(*, case_file: CaseFile) -> None:
 
 def worker_of(case_file: CaseFile) -> Member | None:
     """Return the caseworker of a file: who works on it longest; a lead where no caseworker does."""
-    assigned = Assignment.objects.open().filter(case_file=case_file).select_related("member")
-    members = [row.member for row in assigned.order_by("since_at", "pk")]
+    assigned = Assignment.objects.open().filter(case_file=case_file).order_by("since_at", "pk")
+    members = [row.member for row in assigned.select_related("member").only("member")]
     for role in (Role.CASEWORKER, Role.LEAD):
         for member in members:
             if member.has_role(role):
@@ -177,8 +177,8 @@ def _follow_up(stay, milestone: Milestone, left_on, worker):
 
 def _said_no_to_contact(stay):
     answers = Consent.objects.filter(person=stay.person_id, purpose=ConsentPurpose.CONTACT)
-    newest = answers.order_by("-recorded_at").first()
-    return newest is not None and not newest.given
+    newest = answers.order_by("-recorded_at").values_list("given", flat=True)[:1]
+    return False in newest
 
 
 def _forget_follow_ups(stay, at):

@@ -88,7 +88,8 @@ def check_out_household(
     Raises NotStaying (nobody does) or LeavesBeforeArrival.
     """
     staying = Stay.objects.filter(household=household, state=Stay.State.ADMITTED)
-    stays = list(staying.select_related("person", "centre").order_by("created_at", "pk"))
+    along = staying.select_related("centre", "person__case_file__team")
+    stays = list(along.order_by("created_at", "pk"))
     return _check_out(stays, (destination, safe_for_her, safe_for_worker), by, at)
 
 
@@ -110,8 +111,8 @@ def _check_out(stays, answers, by, at):
     lines = []
     for each in leaving:
         lines.append(_line(each, leaves, tasks))
-        free_nights([each.stay], each.free_from)
         _end(each, answers, by, at)
+    _free(leaving)
     change = record_change(centre=centre, kind=BedChange.Kind.CHECK_OUT, lines=lines, by=by, at=at)
     leave_to_prepare({each.bed_id for each in leaving if each.bed_id}, centre=centre, by=by, at=at)
     write_events(_left(stay, by, at) for stay in stays)
@@ -153,6 +154,16 @@ def _leaving_now(stay, periods, today, tonight, at):
     ]
     departs_on = max(today, stay.arrives_on + NIGHT)
     return _Leaving(stay, begun[-1].bed_id if begun else None, departs_on, free_from, coming)
+
+
+def _free(leaving):
+    """Give back the nights to come of all who still have some."""
+    by_day: dict[date, list[Stay]] = {}
+    for each in leaving:
+        if each.runs:
+            by_day.setdefault(each.free_from, []).append(each.stay)
+    for day, stays in by_day.items():
+        free_nights(stays, day)
 
 
 def _line(each, leaves, tasks):

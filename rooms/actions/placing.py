@@ -44,9 +44,12 @@ class Run:
 
 def lock_stays(*stays: Stay) -> None:
     """Read these stays again and keep others from changing them until the action commits."""
-    fields = ["state", "arrives_on", "departs_on", "hold_until", "is_overstay"]
-    for stay in sorted(stays, key=lambda stay: stay.pk):
-        stay.refresh_from_db(fields=fields, from_queryset=Stay.objects.select_for_update())
+    fields = ("state", "arrives_on", "departs_on", "hold_until", "is_overstay")
+    locked = Stay.objects.select_for_update().filter(pk__in=[stay.pk for stay in stays])
+    found = {row[0]: row[1:] for row in locked.order_by("pk").values_list("pk", *fields)}
+    for stay in stays:
+        for name, value in zip(fields, found[stay.pk], strict=True):
+            setattr(stay, name, value)
 
 
 def coming_runs(stays: Iterable[Stay], from_on: date) -> dict[UUID, list[Run]]:

@@ -31,7 +31,7 @@ def family_by_room(stay: Stay, night: date) -> dict:
 def beds_elsewhere(stay: Stay, *, from_on: date, at: datetime, limit: int = 24) -> list[Option]:
     """Return the beds that a stay could have from ``from_on`` on instead, best first.
 
-    Each comes with its reasons; takes seven queries whatever the size of the house.
+    Each comes with its reasons; takes four queries whatever the size of the house.
     """
     nights = (stay.departs_on - from_on).days
     span = span_of(
