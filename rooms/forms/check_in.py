@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from residents.choices import Channel, ConsentPurpose, Language, Relation, Sex
@@ -80,6 +79,11 @@ class PersonForm(forms.Form):
     def __init__(self, *args, region="QA", **kwargs):
         super().__init__(*args, **kwargs)
         self.region = region
+        if self["relation"].value() == Relation.CHILD:
+            self.fields["age"].required = True
+            self.fields["age"].error_messages["required"] = _(
+                "Enter the child's age, roughly: the room depends on it."
+            )
 
     def clean_phone(self):
         """Check the number now; it is kept as typed until she is checked in."""
@@ -91,12 +95,15 @@ class PersonForm(forms.Form):
                 raise ValidationError(str(refusal)) from refusal
         return phone
 
-    def clean(self):
-        relation = self.cleaned_data.get("relation")
-        if relation == Relation.CHILD and self.cleaned_data.get("age") is None:
-            self.add_error(
-                "age", gettext("Enter the child's age, roughly: the room depends on it.")
-            )
+    @property
+    def folded(self):
+        """Return the fields that are drawn folded away; an error opens them."""
+        names = ["name", "phone", "languages", "needs_interpreter"]
+        return names if self["relation"].value() == Relation.SELF else ["needs", "called", *names]
+
+    @property
+    def folded_wrong(self):
+        return bool(set(self.errors) & set(self.folded))
 
 
 class BasePeopleFormSet(forms.BaseFormSet):
@@ -131,7 +138,8 @@ class ConsentForm(forms.Form):
     ANSWERS = (("yes", _("Yes")), ("no", _("No")))
 
     until_on = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Her answers hold until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args, **kwargs):
@@ -140,6 +148,10 @@ class ConsentForm(forms.Form):
             self.fields[purpose.value] = forms.ChoiceField(
                 label=purpose.label, choices=self.ANSWERS, required=False, widget=forms.RadioSelect
             )
+
+    @property
+    def purposes(self):
+        return [self[purpose.value] for purpose in ConsentPurpose]
 
     def answers(self):
         """Return {purpose: given} for every purpose that was answered."""

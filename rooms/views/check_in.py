@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -45,9 +46,13 @@ def check_in(request):
     return start_page(request, form if form.is_bound else SafeForm())
 
 
-def steps():
-    """Return the names of the five steps, in order."""
-    return [_("Safe now"), _("Who and needs"), _("Bed"), _("Consent"), _("Check")]
+def steps(draft=None, current=1):
+    """Return the five steps in order; those that are done with the way back to them."""
+    names = [_("Safe now"), _("Who and needs"), _("Bed"), _("Consent"), _("Check")]
+    done = ["who", "bed", "consent"][: max(0, current - 2)]
+    back = [reverse(f"rooms:check_in_{page}", args=[draft.pk]) for page in done]
+    urls = ["", *back, *[""] * (len(names) - 1 - len(back))]
+    return [{"label": name, "url": url} for name, url in zip(names, urls, strict=True)]
 
 
 @require_POST

@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +29,8 @@ def page(request, draft, step, context, status=200):
     answers = answers_of(draft)
     known = people_known(answers, by=request.user)
     showing(request, [person.pk for person in known.values()])
-    context |= {"draft": draft, "answers": answers, "steps": steps(), "current": STEPS[step]}
+    context |= {"draft": draft, "answers": answers, "current": STEPS[step]}
+    context["steps"] = steps(draft, STEPS[step])
     return render_page(
         request, f"rooms/check_in_{step}.html", context, fragment="check-in", status=status
     )
@@ -80,9 +82,11 @@ def reshaped(request, people, go):
         rows.append(blank("child"))
     if go == "add_adult":
         rows.append(blank("other_relative"))
-    return PeopleFormSet(
-        initial=rows, prefix="p", form_kwargs={"region": request.user.centre.country}
-    )
+    kwargs = {"region": request.user.centre.country}
+    reshaped_people = PeopleFormSet(initial=rows, prefix="p", form_kwargs=kwargs)
+    if go.startswith("add_"):
+        reshaped_people[-1].fields["age"].widget.attrs["data-shelter-focus"] = True
+    return reshaped_people
 
 
 def who_page(request, draft, people, nights, status=200):
@@ -180,6 +184,7 @@ def check_in_decline(request, draft):
         at=timezone.now(),
     )
     discard_draft(draft=draft)
+    messages.success(request, _("Recorded, without any name. Help her to another place."))
     return redirect("rooms:board")
 
 
