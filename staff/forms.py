@@ -144,7 +144,9 @@ class CentreForm(forms.Form):
 class ShiftForm(forms.Form):
     """Who is on duty, from when to when, on the centre's clock."""
 
-    member = forms.ModelChoiceField(label=_("Member"), queryset=Member.objects.none())
+    member = forms.ModelChoiceField(
+        label=_("Member"), queryset=Member.objects.none(), empty_label=_("choose")
+    )
     starts_at = forms.DateTimeField(
         label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
