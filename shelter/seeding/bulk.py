@@ -48,7 +48,7 @@ def seed_history(*, beds: int, residents: int, nights: int, seed: int, at: datet
         Villa.objects.filter(centre=centre).update(is_active=False)
         stays = _stays(rng, _house(centre, beds), nights, centre.night(at))
         persons = _people(rng, centre, stays, residents, at)
-        return _write(rng, centre, stays, persons)
+        return _write(rng, centre, stays, persons, centre.night(at))
 
 
 def _house(centre, beds):
@@ -73,10 +73,11 @@ def _stays(rng, beds, nights, tonight):
     each = -(-nights // len(beds))
     stays = []
     for bed in beds:
-        end = tonight + timedelta(days=rng.choice((0, 1, 2, 4, 7, 10, 14)))
-        left = each
+        ahead = min(rng.choice((0, 1, 2, 4, 7, 10, 14)), each - 1)
+        end, left = tonight + timedelta(days=ahead), each
         while left > 0:
-            length = min(left, rng.randint(1, 29))
+            here = (end - tonight).days + 1  # who is here for nights to come has arrived
+            length = min(left, max(rng.randint(1, 29), here))
             stays.append(Sleeping(bed, end - timedelta(days=length), end))
             end -= timedelta(days=length + rng.choice((0, 0, 0, 1, 2)))
             left -= length
@@ -134,10 +135,10 @@ def _codes(rng):
         yield f"{LETTERS[first]}{digits // 1000}-{LETTERS[second]}{digits % 1000:03}"
 
 
-def _write(rng, centre, stays, persons):
+def _write(rng, centre, stays, persons, tonight):
     households = [Household(pk=_uuid(rng), centre=centre) for _stay in stays]
     rows = [
-        _stay(rng, centre, person, household, stay)
+        _stay(rng, centre, person, household, stay, tonight)
         for stay, person, household in zip(stays, persons, households, strict=True)
     ]
     _insert(Household, households)
@@ -173,7 +174,7 @@ def _write_nights(rows, stays):
             cursor.executemany(NIGHT, batch)
 
 
-def _stay(rng, centre, person, household, stay):
+def _stay(rng, centre, person, household, stay, tonight):
     row = Stay(
         pk=_uuid(rng),
         centre=centre,
@@ -186,7 +187,7 @@ def _stay(rng, centre, person, household, stay):
         admitted_at=noon_of(stay.arrives_on, centre.zone),
         state="admitted",
     )
-    if stay.departs_on <= centre.night():
+    if stay.departs_on <= tonight:
         row.state = "ended"
         row.ended_at = noon_of(stay.departs_on, centre.zone) - timedelta(hours=2)
         row.destination, row.safe_for_her, row.safe_for_worker = "family", True, True
