@@ -126,4 +126,4 @@ def _bytes_of(value):
 def watch_writes(connection, **_signal):
     """Look at every write of a connection that was opened."""
     if refuse_clear_text not in connection.execute_wrappers:
-        connection.execute_wrappers.append(refuse_clear_text)
+        connection.execute_wrappers.insert(0, refuse_clear_text)  # whoever wraps later, pops hers
