@@ -150,7 +150,7 @@ def write_plan(page, mother, language):
     keys.go(f"a[href='/plans/new/{mother.pk}/']")
     for index, (domain, title) in enumerate((("legal", first), ("psychological", second))):
         if not page.locator(f"[name$='-{index}-title']").count():
-            keys.press("[name=add][value=words]")
+            keys.press("[name=add_goal][value=words]")
             expect(page.locator(f"[name$='-{index}-title']")).to_be_visible()
         keys.choose(f"[name$='-{index}-domain']", domain)
         keys.type(f"[name$='-{index}-title']", title)
