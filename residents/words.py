@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from residents.choices import Channel, ConsentPurpose
 from residents.models import FileEvent
+from shelter.shared.text import ltr
 
 Kind = FileEvent.Kind
 
@@ -108,7 +109,7 @@ words_for("channel", label_in(Channel))
 words_for("purpose", label_in(ConsentPurpose), kind=Kind.CONSENT)
 words_for("given", lambda given: _("yes") if given else _("no"))
 words_for("fields", _fields)
-words_for("from", lambda bed: gettext("from %(bed)s") % {"bed": bed})
+words_for("from", lambda bed: gettext("from %(bed)s") % {"bed": ltr(bed)})
 words_for("bed", str)
 words_for("nights", _nights)
 words_for("until", lambda day: gettext("until %(day)s") % {"day": _day(day)})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rooms.choices import CancelReason, Destination, ExtensionReason, LeavePurpose
 from rooms.models import Bed
 from shelter.shared.forms import NumberField
+from shelter.shared.text import ltr
 
 MOST_NIGHTS = 365
 YES_NO = (("yes", _("yes")), ("no", _("no")))
@@ -179,5 +180,5 @@ class ScanForm(forms.Form):
 
 def bed_words(bed):
     """Return a bed's place in words, for a list to choose from."""
-    place = {"villa": bed.room.villa.name, "room": bed.room.code, "bed": bed.code}
+    place = {"villa": bed.room.villa.name, "room": bed.room.code, "bed": ltr(bed.code)}
     return gettext("%(villa)s, room %(room)s, bed %(bed)s") % place

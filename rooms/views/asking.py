@@ -22,9 +22,9 @@ def done(form, action, /, **kwargs):
     return True
 
 
-def back_to(request, stay, message):
-    """Say that it was done, on the page of the stay."""
-    messages.success(request, message)
+def back_to(request, stay, message, undo=False):
+    """Say that it was done, on the page of the stay; ``undo`` offers its Undo beside the words."""
+    messages.success(request, message, extra_tags="undo" if undo else "")
     return redirect("rooms:stay_detail", stay.pk)
 
 

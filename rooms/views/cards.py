@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from residents.models import Person
 from rooms.actions import issue_card
 from rooms.cards import grouped, qr_svg
+from rooms.staying import open_stay_of
 from shelter.shared.access import requires
 from staff.answers import answer_once
 from staff.audit import showing
@@ -18,7 +19,8 @@ def card_detail(request, person):
     """Her card, ready to be printed: digits and a code that mean nothing outside."""
     showing(request, [person.pk], reason="card")
     card = person.cards.valid().first()
-    context = {"person": person, "card": card}
+    stay = open_stay_of(member=request.user, person=person)
+    context = {"person": person, "card": card, "stay": stay}
     if card:
         context |= {"picture": qr_svg(card.number), "digits": grouped(card.number)}
     return render(request, "rooms/card_detail.html", context)

@@ -164,5 +164,6 @@ def finish(request, draft, again, hold_minutes=None):
     except DomainError as refusal:
         return again(refusal)
     showing(request, [stay.person_id for stay in admission.stays])
-    messages.success(request, _("The beds are held.") if hold_minutes else _("The beds are hers."))
+    done = _("The beds are held.") if hold_minutes else _("The beds are hers.")
+    messages.success(request, done, extra_tags="undo")
     return redirect("rooms:stay_detail", admission.stays[0].pk)

@@ -17,6 +17,7 @@ from rooms.models import Bed, Stay
 from rooms.views.asking import ask, back_to, done, posted, press
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
+from shelter.shared.text import ltr
 from staff.answers import answer_once
 from staff.audit import showing
 
@@ -37,7 +38,7 @@ def stay_check_out(request, stay):
     if request.POST.get("go") != "leave":
         return ask(request, "stay_check_out_check", stay, form, leaving=leaving, **page)
     if done(form, _check_out, stay=stay, form=form, by=request.user, at=timezone.now()):
-        return back_to(request, stay, _("Checked out. The bed is to be prepared."))
+        return back_to(request, stay, _("Checked out. The bed is to be prepared."), undo=True)
     return ask(request, "stay_check_out", stay, form, **page)
 
 
@@ -70,7 +71,7 @@ def stay_cancel(request, stay):
         else:
             cancelled = done(form, cancel_stay, stay=stay, **why)
         if cancelled:
-            return back_to(request, stay, _("Cancelled. It stays in the history."))
+            return back_to(request, stay, _("Cancelled. It stays in the history."), undo=True)
     return ask(request, "stay_cancel", stay, form, has_family=_has_family(request, stay))
 
 
@@ -95,7 +96,7 @@ def bed_ready(request, bed):
     """A bed that was left is ready for the next one."""
     try:
         ready_bed(bed=bed, by=request.user, at=timezone.now())
-        messages.success(request, _("Bed %(bed)s is ready.") % {"bed": bed.code})
+        messages.success(request, _("Bed %(bed)s is ready.") % {"bed": ltr(bed.code)})
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("rooms:board")

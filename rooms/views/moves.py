@@ -9,6 +9,7 @@ from rooms.models import Bed, BedChange, Stay
 from rooms.staying import swap_partners
 from rooms.views.asking import ask, back_to, done, posted, press
 from shelter.shared.access import obtain, requires
+from shelter.shared.text import ltr
 from staff.answers import answer_once
 from staff.audit import showing
 
@@ -28,7 +29,8 @@ def stay_move(request, stay):
         bed, override = form.choice
         wanted = {"bed": bed, "override": override, "from_on": form.cleaned_data["from_on"]}
         if done(form, move_stay, stay=stay, **wanted, by=request.user, at=timezone.now()):
-            return back_to(request, stay, _("She has bed %(bed)s now.") % {"bed": bed.code})
+            words = _("She has bed %(bed)s now.") % {"bed": ltr(bed.code)}
+            return back_to(request, stay, words, undo=True)
     return _move_page(request, stay, form, FromForm(request.POST))
 
 
@@ -53,12 +55,14 @@ def _move_page(request, stay, form, asked):
 def stay_swap(request, stay):
     """The beds of two people change hands."""
     partners = swap_partners(stay=stay, member=request.user, at=timezone.now())
-    words = [(str(other.pk), f"{bed_words(bed)} · {other.person.code}") for other, bed in partners]
+    words = [
+        (str(other.pk), f"{bed_words(bed)} · {ltr(other.person.code)}") for other, bed in partners
+    ]
     form = SwapForm(posted(request), others=words)
     if request.method == "POST" and form.is_valid():
         other = obtain(Stay, form.cleaned_data["other"], by=request.user, to="rooms.swap_stays")
         if done(form, swap_stays, stay=stay, other=other, by=request.user, at=timezone.now()):
-            return back_to(request, stay, _("They have swapped beds."))
+            return back_to(request, stay, _("They have swapped beds."), undo=True)
     showing(request, [other.person_id for other, _bed in partners])
     return ask(request, "stay_swap", stay, form)
 

@@ -42,3 +42,8 @@ def _ascii_digit(character):
 def _bare(word):
     """Drop the article, so that الحسن and حسن meet."""
     return re.sub(r"^(ال|al|el)(?=\w{3})", "", word)
+
+
+def ltr(code):
+    """Return a code that stays in one piece inside Arabic, where there is no markup for it."""
+    return f"\u2066{code}\u2069"

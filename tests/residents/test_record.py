@@ -114,7 +114,7 @@ class TestTimeline:
 
         moments = section(client.get(record_of(person)), "#timeline").select(".moment")
 
-        assert "Moved to another bed: 2-B · from 1-A" in " ".join(moments[0].text.split())
+        assert "Moved to another bed: 2-B · from \u20661-A\u2069" in " ".join(moments[0].text.split())
         assert "came by herself" in moments[-1].text
 
     @pytest.mark.parametrize(
