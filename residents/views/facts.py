@@ -20,16 +20,17 @@ LABELS = {
 def fact_of(record, field):
     """Return one row: its field, label and value."""
     is_sealed = field in Person.SEALED
-    value = _kept(record.person, field) if is_sealed else CLEAR[field](record)
-    return {"field": field, "label": LABELS[field], "value": value, "is_sealed": is_sealed}
+    is_kept = is_sealed and bool(getattr(record.person, f"sealed_{field}"))
+    value = _kept(is_kept) if is_sealed else CLEAR[field](record)
+    return {"field": field, "label": LABELS[field], "value": value, "is_kept": is_kept}
 
 
 def facts_of(record):
     return [fact_of(record, field) for field in LABELS]
 
 
-def _kept(person, field):
-    return _("kept, sealed") if getattr(person, f"sealed_{field}") else _("not given")
+def _kept(is_kept):
+    return _("kept, sealed") if is_kept else _("not given")
 
 
 def _birth_year(record):
