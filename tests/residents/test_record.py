@@ -114,7 +114,8 @@ class TestTimeline:
 
         moments = section(client.get(record_of(person)), "#timeline").select(".moment")
 
-        assert "Moved to another bed: 2-B · from \u20661-A\u2069" in " ".join(moments[0].text.split())
+        newest = " ".join(moments[0].text.split())
+        assert "Moved to another bed: 2-B · from \u20661-A\u2069" in newest
         assert "came by herself" in moments[-1].text
 
     @pytest.mark.parametrize(
