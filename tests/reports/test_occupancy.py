@@ -60,7 +60,7 @@ class TestOccupancy:
             StayRequestFactory.create_batch(
                 count,
                 centre=centre,
-                declined=True,
+                state="declined",
                 decline_reason=reason,
                 wanted_from=centre.night(),
             )
