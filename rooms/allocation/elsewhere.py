@@ -4,10 +4,11 @@ from collections import defaultdict
 from datetime import date, datetime
 
 from rooms.allocation.admitting import obstacles
-from rooms.allocation.house import openings, span_of
+from rooms.allocation.house import in_full, openings
 from rooms.allocation.parties import Guest, Option, Party
 from rooms.allocation.scoring import Placing, reasons, score
 from rooms.allocation.seating import fits_bed
+from rooms.allocation.spans import span_of
 from rooms.models import Placement, Stay
 
 
@@ -31,7 +32,7 @@ def family_by_room(stay: Stay, night: date) -> dict:
 def beds_elsewhere(stay: Stay, *, from_on: date, at: datetime, limit: int = 24) -> list[Option]:
     """Return the beds that a stay could have from ``from_on`` on instead, best first.
 
-    Each comes with its reasons; takes four queries whatever the size of the house.
+    Each comes with its reasons; takes five queries whatever the size of the house.
     """
     nights = (stay.departs_on - from_on).days
     span = span_of(
@@ -50,7 +51,7 @@ def beds_elsewhere(stay: Stay, *, from_on: date, at: datetime, limit: int = 24) 
             for bed in opening.beds
             if bed.pk not in mine and fits_bed(guest, bed, party)
         ]
-    return sorted(options, key=lambda option: -option.score)[:limit]
+    return in_full(sorted(options, key=lambda option: -option.score)[:limit])
 
 
 def _option(opening, bed, party):

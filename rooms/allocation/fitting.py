@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from rooms.allocation.admitting import obstacles, refuse
-from rooms.allocation.house import Opening, Span, chosen, openings, room_order, span_of
+from rooms.allocation.house import Opening, chosen, in_full, openings, room_order
 from rooms.allocation.missing import why_none
 from rooms.allocation.parties import Fit, Guest, Option, Party
 from rooms.allocation.refusals import (
@@ -25,6 +25,7 @@ from rooms.allocation.refusals import (
 from rooms.allocation.scoring import Placing, reasons, score
 from rooms.allocation.seating import fits_bed, seat
 from rooms.allocation.side_by_side import options_side_by_side, stand_side_by_side
+from rooms.allocation.spans import Span, span_of
 from rooms.choices import BedKind
 from rooms.models import Bed
 from staff.models import Centre
@@ -132,7 +133,7 @@ def _fit(party: Party, span: Span, limit: int, near: Bed | None = None) -> Fit:
     if not options and party.size > 1:
         options = options_side_by_side(found, party, lambda: room_order(span.centre))[:limit]
     missing = "" if options else why_none(found, party, span.nights)
-    return Fit(tuple(options), missing)
+    return Fit(tuple(in_full(options)), missing)
 
 
 def _ranked(found: list[Opening], party: Party, near: Bed | None) -> list[tuple[int, Placing]]:

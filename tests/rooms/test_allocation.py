@@ -176,7 +176,7 @@ class TestBestBeds:
         for beds in (2, 10):
             room = RoomFactory(villa=villa, beds=beds)
             StayFactory(bed=room.beds.first())
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(3):
                 fit(MOTHER)
 
 
