@@ -58,6 +58,13 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
 )
 """Pages in words, by how their names begin; the first that fits counts."""
 
+REASONS: dict[str, str | Promise] = {
+    "card": _("her card was read"),
+    "conflict": _("two changes were compared"),
+    "reveal": _("the name was revealed"),
+}
+"""Why something was shown, in words; a reason that a member typed stands as it is."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -130,5 +137,5 @@ def _line(entry: AuditEntry, named, codes, names) -> Line:
         status=entry.status,
         codes=sorted(known, key=lambda pair: pair[1]),
         more=len(subjects_of(entry)) - len(known),
-        reason=entry.reason,
+        reason=str(REASONS.get(entry.reason, entry.reason)),
     )
