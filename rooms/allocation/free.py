@@ -2,7 +2,8 @@
 
 Said in SQL and kept as tuples, because every admission looks at the whole house: as expressions and
 instances the same costs three times as much, and grows with the house. The beds that are offered
-in the end are read as instances.
+in the end are read as instances. Who sleeps where is read from the placements, which equal the
+bed-nights and are one row a stay; whether a bed is free in the end, the bed-nights decide.
 """
 
 import json
@@ -21,8 +22,8 @@ FREE_BEDS = """
 SELECT b.id, b.kind, r.id, r.villa_id, r.audience, r.boys_max_age, r.features
 FROM rooms_bed b JOIN rooms_room r ON r.id = b.room_id JOIN rooms_villa v ON v.id = r.villa_id
 WHERE v.centre_id = %s AND b.is_active AND r.is_active AND v.is_active
-  AND NOT EXISTS (SELECT 1 FROM rooms_bednight n
-    WHERE n.bed_id = b.id AND n.night >= %s AND n.night < %s {but})
+  AND b.id NOT IN (SELECT n.bed_id FROM rooms_placement n
+    WHERE n.until_on > %s AND n.from_on < %s {but})
   AND NOT EXISTS (SELECT 1 FROM rooms_outofservice o
     WHERE o.bed_id = b.id AND o.from_on < %s AND (o.until_on IS NULL OR o.until_on > %s))
   {ready}
@@ -69,10 +70,7 @@ def free_beds(span: Span) -> Iterator[tuple[FreeBed, RoomFacts]]:
 
 
 def strangers(span: Span) -> Iterator[tuple[UUID, list[str]]]:
-    """Yield rooms in which another household sleeps on one of the nights, with needs of theirs.
-
-    Read from the placements, which equal the bed-nights and are one row a stay.
-    """
+    """Yield rooms in which another household sleeps on one of the nights, with needs of theirs."""
     but, ignored = _but("n.stay_id", span.ignoring)
     not_own, own = _but("t.household_id", [span.household_id] if span.household_id else [])
     sql = SLEEPING.format(but=but + not_own)
