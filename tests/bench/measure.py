@@ -70,21 +70,32 @@ class Browser:
         return int(said[0][:3]), content
 
 
-def cpu(work: Callable[[int], object], times: int, warm: int = 3) -> float:
-    """Return the median CPU seconds of ``work(n)``, called ``times`` times after warming up."""
+def beside(
+    work: Callable[[int], object], floor: Callable[[], object], times: int, warm: int = 3
+) -> tuple[float, float]:
+    """Return the median CPU seconds of ``work(n)`` and of ``floor()``, measured by turns.
+
+    What else the machine does slows both alike, so that their ratio holds.
+    """
     for n in range(warm):
         work(-1 - n)
-    spent = []
+        floor()
+    worked, floored = [], []
     gc.collect()
     gc.disable()
     try:
         for n in range(times):
-            began = time.process_time()
-            work(n)
-            spent.append(time.process_time() - began)
+            floored.append(warm_floor(floor))
+            worked.append(spent_on(lambda n=n: work(n))[1])
     finally:
         gc.enable()
-    return median(spent)
+    return median(worked), median(floored)
+
+
+def warm_floor(floor: Callable[[], object]) -> float:
+    """Return the CPU seconds of the second of two floors: the first one is still cold."""
+    floor()
+    return spent_on(floor)[1]
 
 
 def spent_on(work: Callable[[], object]) -> tuple:
