@@ -30,7 +30,7 @@ def page(request, draft, step, context, status=200):
     known = people_known(answers, by=request.user)
     showing(request, [person.pk for person in known.values()])
     context |= {"draft": draft, "answers": answers, "current": STEPS[step]}
-    context["steps"] = steps(draft, STEPS[step])
+    context |= {"steps": steps(draft, STEPS[step]), "so_far": told_people(answers, known)}
     return render_page(
         request, f"rooms/check_in_{step}.html", context, fragment="check-in", status=status
     )
