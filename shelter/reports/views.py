@@ -1,10 +1,12 @@
 from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rooms.choices import DeclineReason
+from rooms.choices import BedState, DeclineReason
+from rooms.tonight import clock_of, house_tonight
 from shelter.reports.chart import stacked_bars
 from shelter.reports.occupancy import occupancy
 from shelter.shared.access import requires
@@ -31,9 +33,16 @@ def occupancy_page(request):
             (DeclineReason(code).label, count)
             for code, count in figures.turned_away_by_reason.items()
         ],
-        "tonight": next((n for n in figures.nights if n.night == centre.night()), None),
+        "tonight": _tonight(centre) if first <= centre.night() < following else None,
     }
     return render_page(request, "shelter/occupancy.html", context, fragment="occupancy")
+
+
+def _tonight(centre):
+    """Count tonight's beds as the room board does, so that the two never disagree."""
+    counts = house_tonight(centre, clock_of(centre, timezone.now())).counts()
+    sleeping = counts[BedState.OCCUPIED] + counts[BedState.AWAY]
+    return {"occupied": sleeping, "free": counts[BedState.FREE]}
 
 
 def _month(text, tonight):

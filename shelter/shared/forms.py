@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shelter.shared.text import plain
 
+REQUIRED = _("This field is required.")
+"""Django's own sentence, named here so that our catalogue says it in our words."""
+
 
 class FieldRenderer(TemplatesSetting):
     """Draw `{{ form }}` with the house's own templates in `templates/forms/`."""
