@@ -131,6 +131,18 @@ class TestCheckInFlow:
         assert "Enter the child" in answer.text
         assert 'value="123"' in answer.text
 
+    def test_everything_wrong_is_listed_once_with_whose_it_is(self, desk):
+        draft = start(desk)
+        wrong = {"sex": "F", "age": "abc", "phone": "123"}
+
+        answer = who(desk, draft, wrong, {"sex": "M", "age": "", "relation": "child"})
+
+        page = BeautifulSoup(answer.content, "html.parser")
+        (summary,) = page.select(".error-summary")
+        assert len(summary.select("li")) == 3
+        assert "Person 2 · Age" in summary.text
+        assert page.select("details")[0].has_attr("open")
+
     def test_a_bed_taken_meanwhile_is_refused_and_the_draft_stays(self, desk, centre):
         room = RoomFactory(centre=centre, beds=1)
         draft = start(desk)
@@ -212,6 +224,14 @@ class TestHereBefore:
         assert person.code in page.text
         assert "مريم" not in page.text.replace('value="مريم عبدالله"', "")
         assert bytes(AuditEntry.objects.latest("pk").subjects) == person.pk.bytes
+
+    def test_leads_to_the_stay_of_somebody_who_is_here(self, desk, centre):
+        stay = StayFactory(centre=centre)
+
+        page = desk.post(reverse("rooms:check_in_before"), {"asked": stay.person.code})
+
+        assert reverse("rooms:stay_detail", args=[stay.pk]) in page.text
+        assert reverse("rooms:check_in_again") not in page.text
 
     def test_opens_her_file_again_with_her_family(self, desk, centre):
         household = HouseholdFactory(centre=centre)
