@@ -13,7 +13,7 @@ from staff.models import Centre, Member
 from tests.bench.measure import Browser, beside, report, session_cookie, spent_on, warm_floor
 
 ROUNDS = 40
-WRITES = 40
+WRITES = 100
 WARM = 3
 GOAL_OF_THE_FLOOR = 1  # seconds: a floor has no goal but to be measured
 
