@@ -78,7 +78,9 @@ def label_in(codes: type[TextChoices]) -> Callable[[Any], Any]:
 
 def detail_words(event: FileEvent, names: dict[str, str]) -> list[str]:
     """Return the parts of an event's detail that have words; ``names`` are members by id."""
-    parts = [_part(event.kind, key, value, names) for key, value in event.detail.items()]
+    order = ["member", *dict.fromkeys(key for _kind, key in _readers)]  # a database keeps none
+    known = sorted((key for key in event.detail if key in order), key=order.index)
+    parts = [_part(event.kind, key, event.detail[key], names) for key in known]
     return [part for part in parts if part]
 
 
@@ -109,8 +111,8 @@ words_for("channel", label_in(Channel))
 words_for("purpose", label_in(ConsentPurpose), kind=Kind.CONSENT)
 words_for("given", lambda given: _("yes") if given else _("no"))
 words_for("fields", _fields)
-words_for("from", lambda bed: gettext("from %(bed)s") % {"bed": ltr(bed)})
 words_for("bed", str)
+words_for("from", lambda bed: gettext("from %(bed)s") % {"bed": ltr(bed)})
 words_for("nights", _nights)
 words_for("until", lambda day: gettext("until %(day)s") % {"day": _day(day)})
 words_for("due_at", lambda at: gettext("until %(day)s") % {"day": _moment(at)})
