@@ -169,16 +169,16 @@ class TestFocus:
         page = seen.page
         page.focus("[data-shelter-open=example]")
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.closest('dialog')?.id") == "example"
+        page.wait_for_function("document.activeElement.closest('dialog')?.id === 'example'")
 
         page.keyboard.press("Escape")
-        assert page.evaluate("document.activeElement.dataset.shelterOpen") == "example"
+        page.wait_for_function("document.activeElement.dataset.shelterOpen === 'example'")
 
     def test_skip_link_is_the_first_stop(self, seen):
         seen.page.keyboard.press("Tab")
         seen.page.keyboard.press("Enter")
 
-        assert seen.page.evaluate("document.activeElement.id") == "main"
+        seen.page.wait_for_function("document.activeElement.id === 'main'")
 
 
 class TestScriptPolicy:
