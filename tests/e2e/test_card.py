@@ -58,7 +58,7 @@ class TestPrintedCard:
     def test_opens_the_stay_when_typed_as_a_scanner_types(self, visit, house, stay, card, place):
         one = visit(house["house"])
         one.page.goto(reverse(place))
-        one.page.wait_for_function("document.readyState === 'complete'")
+        one.page.wait_for_load_state("load")
 
         one.page.evaluate(SCANNER, card.number)
 

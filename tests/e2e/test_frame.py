@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 DIGITS = "1234567890123"
 
@@ -169,16 +170,16 @@ class TestFocus:
         page = seen.page
         page.focus("[data-shelter-open=example]")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.closest('dialog')?.id === 'example'")
+        expect(page.locator("dialog#example :focus")).to_have_count(1)
 
         page.keyboard.press("Escape")
-        page.wait_for_function("document.activeElement.dataset.shelterOpen === 'example'")
+        expect(page.locator("[data-shelter-open=example]")).to_be_focused()
 
     def test_skip_link_is_the_first_stop(self, seen):
         seen.page.keyboard.press("Tab")
         seen.page.keyboard.press("Enter")
 
-        seen.page.wait_for_function("document.activeElement.id === 'main'")
+        expect(seen.page.locator("#main")).to_be_focused()
 
 
 class TestScriptPolicy:

@@ -4,7 +4,7 @@ const root = document.documentElement;
 const TWICE = 600; // ms between the two presses of Escape
 let title = "";
 let from = null;
-let escaped = 0;
+let escaped = -TWICE; // one press on a page just opened is not two
 
 export const isPrivate = () => root.hasAttribute("data-private");
 
