@@ -14,9 +14,14 @@ REVIEW_SUMMARY = "review.summary"
 REVIEW_NOTE = "review_line.note"
 
 
+def place_of_note(note, part: str) -> str:
+    """Return the place of a part of a service's note: it opens in this note only."""
+    return f"service_note.{note.pk}.{part}"
+
+
 @dataclass(frozen=True)
 class Words:
-    """One person's key at hand: `seal` and `open` as often as a page needs, for one query."""
+    """One person's narrative key: `seal` and `open` as often as a page needs, for one query."""
 
     person_id: UUID
     key: bytes | None
@@ -36,4 +41,4 @@ class Words:
 
 def words_of(person_id: UUID) -> Words:
     """Return the words of one person, with one query for her key."""
-    return Words(person_id, vault.keys_of([person_id]).get(person_id))
+    return Words(person_id, vault.keys_of([person_id], vault.NARRATIVE).get(person_id))

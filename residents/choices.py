@@ -62,6 +62,52 @@ class ConsentPurpose(models.TextChoices):
     STATISTICS = "statistics", _("she is counted in figures without her name")
 
 
+class SharePurpose(models.TextChoices):
+    """What an organisation may use her data for; each is asked apart from what the house does."""
+
+    CARE = "care", _("her treatment")
+    JUSTICE = "justice", _("her case with the police or the court")
+    SUPPORT = "support", _("social support for her")
+    LEARNING = "learning", _("school, training or work for her")
+    NEXT_PLACE = "next_place", _("where she goes next")
+
+
+class DataClass(models.TextChoices):
+    """What of a person's data a consent opens to an organisation, and a share shows it."""
+
+    NAME = "name", _("her name")
+    AGE = "age", _("her age band and sex")
+    CONTACT = "contact", _("how to reach her safely")
+    LANGUAGES = "languages", _("her languages")
+    FAMILY = "family", _("who came with her")
+    NEEDS = "needs", _("what she needs in a room")
+    PLAN = "plan", _("goals of her plan")
+    HEALTH = "health", _("summary of health notes")
+    PSYCHOLOGICAL = "psychological", _("summary of psychological notes")
+    LEGAL = "legal", _("summary of legal notes")
+    DOCUMENTS = "documents", _("documents and pictures")
+
+
+class ConsentForm(models.TextChoices):
+    """In what form a consent was given."""
+
+    WRITTEN = "written", _("signed on paper")
+    SPOKEN = "spoken", _("spoken, before a witness")
+    FINGERPRINT = "fingerprint", _("fingerprint, before a witness")
+
+
+class ConsentGiver(models.TextChoices):
+    """Who gave a consent; for a child both her own assent and a guardian's consent count."""
+
+    HERSELF = "herself", _("she herself")
+    GUARDIAN = "guardian", _("her guardian")
+    COURT = "court", _("a court, in her place")
+
+
+ADULT_FROM = 18
+ASSENT_FROM = 6
+"""From these ages (in full years) a person's own yes is enough, and is needed at all."""
+
 AGE_BANDS = (
     (5, pgettext_lazy("age", "0–5 years")),
     (11, pgettext_lazy("age", "6–11 years")),

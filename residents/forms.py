@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from residents.choices import ConsentPurpose, Language, Sex
+from residents.choices import ConsentGiver, ConsentPurpose, Language, Sex
 from shelter.shared.text import plain
 
 LONGEST_NAME = 120
@@ -101,6 +101,9 @@ class ConsentForm(forms.Form):
     )
     given = forms.TypedChoiceField(
         choices=(("yes", _("yes")), ("no", _("no"))), coerce=lambda value: value == "yes"
+    )
+    given_by = forms.TypedChoiceField(
+        choices=ConsentGiver, required=False, empty_value=ConsentGiver.HERSELF
     )
 
 

@@ -1,14 +1,19 @@
 """The sealed part of a person: written sealed, opened on purpose, never half."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from uuid import UUID
 
 from residents.models import FileEvent, NameToken, Person
-from shelter.shared.sounds import sound_of
+from shelter.shared.sounds import sound_of, sounds_of
 from shelter.shared.text import name_tokens
 from staff import vault
 from staff.keyring import search_hash
+
+CHILD_OF = re.compile(r"(?:بن|ben|bin)(\w{3,})$")
+MOST_LETTERS_JOINED = 4
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,18 @@ def keep_name_tokens(person: Person, *names: str) -> None:
 
 def name_token_rows(person: Person, *names: str) -> list[NameToken]:
     """Return the unsaved search tokens of these names: each word and each sound, once."""
-    words = [word for name in names for word in name_tokens(name)]
-    hashes = dict.fromkeys([*map(token_of_word, words), *map(token_of_sound, words)])
-    return [NameToken(person=person, token=token) for token in hashes]
+    asked_by = [(word, sound) for name in names for word, sound in _ways_to_ask(name_tokens(name))]
+    spelt = [token_of_word(word) for word, _sound in asked_by]
+    heard = [_token_of(sound) for _word, sound in asked_by]
+    return [NameToken(person=person, token=token) for token in dict.fromkeys([*spelt, *heard])]
+
+
+def _ways_to_ask(words):
+    """Give the words of a name, and what two short ones or one with بن may be written as."""
+    joined = [a + b for a, b in pairwise(words) if len(a) <= MOST_LETTERS_JOINED]
+    shorter = [found[1] for word in words if (found := CHILD_OF.match(word))]
+    for word in (*words, *joined, *shorter):
+        yield from ((word, sound) for sound in sounds_of(word))
 
 
 def token_of_word(word: str) -> bytes:
@@ -50,7 +64,11 @@ def token_of_word(word: str) -> bytes:
 
 def token_of_sound(word: str) -> bytes:
     """Return the keyed hash of how one folded word of a name sounds, in any script."""
-    return search_hash(f"sound:{sound_of(word)}")
+    return _token_of(sound_of(word))
+
+
+def _token_of(sound):
+    return search_hash(f"sound:{sound}")
 
 
 def phone_hash_of(e164: str) -> bytes:
@@ -64,11 +82,14 @@ def identities(persons: Iterable[Person]) -> dict[UUID, Identity]:
     A person whose key was destroyed is left out. The caller has declared the reveal to the audit.
     """
     persons = list(persons)
-    keys = vault.keys_of(person.pk for person in persons)
-    return {person.pk: _open(person, keys[person.pk]) for person in persons if person.pk in keys}
+    keys = vault.keys_of((person.pk for person in persons), vault.IDENTITY)
+    return {
+        person.pk: open_identity(person, keys[person.pk]) for person in persons if person.pk in keys
+    }
 
 
-def _open(person, key):
+def open_identity(person: Person, key: bytes) -> Identity:
+    """Open the identity of one person with her key."""
     parts = {
         part: vault.open_text(key, person.pk, f"person.{part}", getattr(person, f"sealed_{part}"))
         for part in Person.SEALED
@@ -84,7 +105,7 @@ def seal_note(event: FileEvent, key: bytes, text: str) -> None:
 def open_notes(events: Iterable[FileEvent]) -> dict[UUID, str]:
     """Open the notes of these lines with one query for the keys; erased ones are left out."""
     events = [event for event in events if event.sealed_note]
-    keys = vault.keys_of(event.person_id for event in events) if events else {}
+    keys = vault.keys_of((event.person_id for event in events), vault.NARRATIVE)
     return {
         event.pk: vault.open_text(
             keys[event.person_id], event.person_id, f"event.{event.pk}.note", event.sealed_note

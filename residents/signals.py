@@ -6,3 +6,4 @@ Sent with ``case_file=``; the receivers are listed in `docs/architecture.md`.
 from django.dispatch import Signal
 
 file_changed_hands = Signal()
+file_restricted = Signal()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from residents import views
+from residents import urls_access, views
 
 app_name = "residents"
 urlpatterns = [
@@ -11,9 +11,32 @@ urlpatterns = [
     path("residents/<uuid:pk>/conceal/", views.person_conceal, name="person_conceal"),
     path("residents/<uuid:pk>/rows/<slug:field>/", views.person_row, name="person_row"),
     path("residents/<uuid:pk>/change/<slug:field>/", views.person_change, name="person_change"),
-    path("residents/<uuid:pk>/consents/", views.consent_record, name="consent_record"),
+    path("residents/<uuid:pk>/consents/", views.consent_list, name="consent_list"),
+    path("residents/<uuid:pk>/consents/record/", views.consent_record, name="consent_record"),
+    path("residents/<uuid:pk>/consents/answer/", views.consent_answer, name="consent_answer"),
+    path("consents/<uuid:pk>/withdraw/", views.consent_withdraw, name="consent_withdraw"),
+    path("residents/<uuid:pk>/shares/open/", views.share_open, name="share_open"),
+    path("shares/<uuid:pk>/close/", views.share_close, name="share_close"),
+    path("shared/<str:token>/", views.share_read, name="share_read"),
     path("residents/<uuid:pk>/notes/", views.note_write, name="note_write"),
     path("residents/<uuid:pk>/workers/", views.file_assign, name="file_assign"),
     path("residents/<uuid:pk>/workers/end/", views.file_unassign, name="file_unassign"),
+    path("residents/<uuid:pk>/documents/", views.document_list, name="document_list"),
+    path("residents/<uuid:pk>/documents/add/", views.document_add, name="document_add"),
+    path("documents/<uuid:pk>/", views.document_file, name="document_file"),
+    path("documents/<uuid:pk>/page/", views.document_detail, name="document_detail"),
+    path("documents/<uuid:pk>/remove/", views.document_remove, name="document_remove"),
+    path("residents/<uuid:pk>/contact/", views.safe_contact_list, name="safe_contact_list"),
+    path("residents/<uuid:pk>/contact/panel/", views.safe_contact_panel, name="safe_contact_panel"),
+    path("residents/<uuid:pk>/contact/new/", views.safe_contact_new, name="safe_contact_new"),
+    path("contacts/<uuid:pk>/change/", views.safe_contact_change, name="safe_contact_change"),
+    path("contacts/<uuid:pk>/call/", views.safe_contact_call, name="safe_contact_call"),
+    path("contacts/<uuid:pk>/conceal/", views.safe_contact_conceal, name="safe_contact_conceal"),
+    path("contacts/<uuid:pk>/outcome/", views.safe_contact_outcome, name="safe_contact_outcome"),
+    path("erasures/", views.erasure_list, name="erasure_list"),
+    path("erasures/<uuid:pk>/", views.erasure_detail, name="erasure_detail"),
+    path("settings/retention/", views.retention, name="retention"),
+    path("settings/retention/change/", views.retention_change, name="retention_change"),
     path("tasks/<uuid:pk>/complete/", views.task_complete, name="task_complete"),
+    *urls_access.urlpatterns,
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from residents.choices import Channel, ConsentPurpose
-from residents.models import FileEvent
+from residents.models import Document, FileEvent
 from shelter.shared.text import ltr
 
 Kind = FileEvent.Kind
@@ -34,14 +34,16 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
         pgettext_lazy("timeline", "File"),
         frozenset({
             Kind.FILE_OPENED, Kind.FILE_REOPENED, Kind.ASSIGNED, Kind.UNASSIGNED, Kind.CHANGED,
-            Kind.CONSENT,
+            Kind.CONSENT, Kind.DOCUMENT_ADDED, Kind.DOCUMENT_REMOVED,
+            Kind.SAFE_CONTACT, Kind.CONTACT_TRIED, Kind.RESTRICTED, Kind.UNRESTRICTED,
+            Kind.BREAK_GLASS,
         }),
     ),
-    "note": (pgettext_lazy("timeline", "Notes"), frozenset({Kind.NOTE})),
+    "note": (pgettext_lazy("timeline", "Notes"), frozenset({Kind.NOTE, Kind.SERVICE_NOTE})),
 }  # fmt: skip
 """How the timeline is filtered: a group's name and its kinds."""
 
-CASE_KINDS = GROUPS["plan"][1] | GROUPS["note"][1]
+CASE_KINDS = GROUPS["plan"][1] | GROUPS["note"][1] | {Kind.DOCUMENT_ADDED, Kind.DOCUMENT_REMOVED}
 """Lines that only those who work on the file read."""
 
 ICONS = {
@@ -52,7 +54,10 @@ ICONS = {
     Kind.CONSENT: "handshake", Kind.ASSIGNED: "user-plus", Kind.UNASSIGNED: "user-minus",
     Kind.CHANGED: "pencil", Kind.PLAN_WRITTEN: "clipboard", Kind.PLAN_APPROVED: "clipboard-check",
     Kind.REVIEW_DONE: "check", Kind.ENROLLED: "graduation-cap", Kind.CARD_ISSUED: "id-card",
-    Kind.NOTE: "notebook-pen",
+    Kind.NOTE: "notebook-pen", Kind.DOCUMENT_ADDED: "file-plus", Kind.DOCUMENT_REMOVED: "trash-2",
+    Kind.SAFE_CONTACT: "phone", Kind.CONTACT_TRIED: "phone-outgoing",
+    Kind.SERVICE_NOTE: "notebook-text", Kind.RESTRICTED: "lock", Kind.UNRESTRICTED: "lock-open",
+    Kind.BREAK_GLASS: "door-open",
 }  # fmt: skip
 
 FIELD_NAMES = {
@@ -109,6 +114,7 @@ def _nights(count: int) -> str:
 
 words_for("channel", label_in(Channel))
 words_for("purpose", label_in(ConsentPurpose), kind=Kind.CONSENT)
+words_for("document", label_in(Document.Kind))
 words_for("given", lambda given: _("yes") if given else _("no"))
 words_for("fields", _fields)
 words_for("bed", str)

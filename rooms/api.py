@@ -66,8 +66,9 @@ def bed_list(request, page: Query[WholeHouse], on: Night | None = None):
         raise ImpossibleNight(_("Choose a night within ten years."))
     beds = beds_on(centre, night, tonight=tonight)
     shown = beds[page.offset : page.offset + page.limit]
-    showing(request, [row.stay.person_id for row in shown if row.stay])
-    return {"on": night, "items": [_bed_out(row) for row in shown], "count": len(beds)}
+    seen = _stays_seen(request.user, shown)
+    showing(request, [row.stay.person_id for row in shown if row.stay and row.stay.pk in seen])
+    return {"on": night, "items": [_bed_out(row, seen) for row in shown], "count": len(beds)}
 
 
 @router.get("/availability", response=AvailabilityOut)
@@ -201,7 +202,13 @@ def _changed(request, stay):
     return stay_out(stay)
 
 
-def _bed_out(row) -> BedOut:
+def _stays_seen(member, rows):
+    """Return the ids of those stays that the member may see; whoever sees figures, sees none."""
+    stays = Stay.objects.visible_to(member).filter(pk__in=[row.stay.pk for row in rows if row.stay])
+    return set(stays.values_list("pk", flat=True))
+
+
+def _bed_out(row, seen) -> BedOut:
     return BedOut(
         id=row.bed.pk,
         code=row.bed.code,
@@ -209,7 +216,7 @@ def _bed_out(row) -> BedOut:
         villa=row.villa.name,
         kind=row.bed.kind,
         state=row.state,
-        stay=row.stay.pk if row.stay else None,
+        stay=row.stay.pk if row.stay and row.stay.pk in seen else None,
     )
 
 

@@ -5,10 +5,6 @@ Digits only and never an address: any phone can read the code, and learns nothin
 
 import secrets
 
-import qrcode
-from django.utils.safestring import SafeString, mark_safe
-from qrcode.image.svg import SvgPathImage
-
 from shelter.shared.text import plain
 
 DIGITS = 12
@@ -55,18 +51,3 @@ def read_number(text: str) -> str | None:
 def grouped(number: str) -> str:
     """Return the number as people read it aloud: ``1234 5678 9012 3``."""
     return " ".join(number[place : place + 4] for place in range(0, len(number), 4))
-
-
-def qr_svg(number: str) -> SafeString:
-    """Return the number as an inline SVG picture: black on white in every theme, without styles."""
-    code = qrcode.QRCode(border=4, error_correction=qrcode.ERROR_CORRECT_M)
-    code.add_data(number, optimize=0)
-    code.make(fit=True)
-    picture = code.make_image(image_factory=SvgPathImage)
-    size = len(code.get_matrix())
-    path = picture.path.get("d")
-    return mark_safe(  # made of numbers only
-        f'<svg class="qr" viewBox="0 0 {size} {size}" width="58mm" height="58mm" '
-        f'shape-rendering="crispEdges" aria-hidden="true" focusable="false">'
-        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
-    )

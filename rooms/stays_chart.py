@@ -17,6 +17,7 @@ from staff.choices import HOUSE_ROLES
 from staff.models import Member
 
 NIGHTS = 31
+OUT, TAKEN = "out_of_service", "taken"
 SHOWN_STATES = (Stay.State.HELD, Stay.State.EXPECTED, Stay.State.ADMITTED, Stay.State.ENDED)
 
 
@@ -40,7 +41,7 @@ class Span(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A stay in one bed for some nights, or, without a stay, a bed out of service."""
+    """A stay in one bed for some nights, or, without a stay, a bed out of service or just taken."""
 
     from_on: date
     until_on: date | None
@@ -48,6 +49,7 @@ class Bar(NamedTuple):
     stay_id: UUID | None = None
     person_id: UUID | None = None
     code: str = ""
+    is_restricted: bool = False
 
 
 class BedRow(NamedTuple):
@@ -84,7 +86,7 @@ class Chart:
         changes = [0] * (len(self.span.nights) + 1)
         for bed in self.beds:
             for bar in bed.bars:
-                if bar.stay_id:
+                if bar.state != OUT:
                     first, count = self.span.clip(bar.from_on, bar.until_on)
                     changes[first - 1] += 1
                     changes[first - 1 + count] -= 1
@@ -98,13 +100,18 @@ def span_from(from_on: date, nights: int = NIGHTS) -> Span:
     return Span(from_on, from_on + timedelta(days=nights))
 
 
-def stays_chart(member: Member, span: Span) -> Chart:
-    """Return the stays this member may see, over the beds of her centre; three queries."""
+def stays_chart(member: Member, span: Span, hidden: frozenset[UUID] = frozenset()) -> Chart:
+    """Return the stays this member may see, over the beds of her centre; three queries.
+
+    The nights of somebody ``hidden`` are taken, and say no more.
+    """
     bars = defaultdict(list)
     for bed, *values in _placements(member, span):
-        bars[bed].append(Bar(*values))
+        bar = Bar(*values)
+        is_hidden = bar.person_id in hidden
+        bars[bed].append(Bar(bar.from_on, bar.until_on, TAKEN) if is_hidden else bar)
     for bed, from_on, until_on in _closed(member, span):
-        bars[bed].append(Bar(from_on, until_on, "out_of_service"))
+        bars[bed].append(Bar(from_on, until_on, OUT))
     groups = groupby(_places(member), key=itemgetter(0, 1, 2))
     villas = [
         VillaRows(pk, name_ar, name_en, tuple(_rows(places, bars)))
@@ -127,7 +134,7 @@ def _placements(member, span):
     )
     if not member.has_role(*HOUSE_ROLES):  # they see every stay of their centre
         rows = rows.visible_to(member)
-    person = ("stay__person_id", "stay__person__code")
+    person = ("stay__person_id", "stay__person__code", "stay__person__case_file__restricted")
     return rows.values_list("bed_id", "from_on", "until_on", "stay__state", "stay_id", *person)
 
 

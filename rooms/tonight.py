@@ -15,8 +15,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, Q
 
+from residents.models.reach import in_conflict
 from rooms.choices import BedState
 from rooms.models import (
     Bed,
@@ -30,7 +31,7 @@ from rooms.models import (
     StayRequest,
 )
 from shelter.shared.nights import night_of
-from staff.models import Centre
+from staff.models import Centre, Member
 
 DAY = timedelta(days=1)
 KEPT_SECONDS = 12 * 60 * 60
@@ -67,6 +68,7 @@ class Sleeper(NamedTuple):
     departs_on: date
     hold_until: datetime | None
     is_overstay: bool
+    is_restricted: bool
     due_at: datetime | None
     is_late: bool
 
@@ -138,6 +140,23 @@ def board_number(centre_id: UUID) -> tuple[int, tzinfo]:
     return 0, Centre.objects.get(pk=centre_id).zone
 
 
+def board_for(member: Member) -> tuple[int, tzinfo, frozenset[UUID]]:
+    """Return the number of the member's board, its time zone, and who is hidden from her there.
+
+    One query, and a second one only if somebody is.
+    """
+    rows = BoardVersion.objects.filter(pk=member.centre_id)
+    rows = rows.annotate(hides=Exists(in_conflict(member)))
+    for number, zone, hides in rows.values_list("number", "centre__time_zone", "hides"):
+        return number, ZoneInfo(zone), hidden_from(member) if hides else frozenset()
+    return *board_number(member.centre_id), hidden_from(member)
+
+
+def hidden_from(member: Member) -> frozenset[UUID]:
+    """Return whom a member may not recognise on the board: her conflicts of interest."""
+    return frozenset(in_conflict(member).values_list("person_id", flat=True))
+
+
 def board_version(centre_id: UUID, number: int, clock: Clock) -> str:
     """Return what changes whenever the board shows something else.
 
@@ -155,13 +174,18 @@ def board_version(centre_id: UUID, number: int, clock: Clock) -> str:
     return f"{number}-{clock.today:%y%m%d}{half}-{late}"
 
 
-def house_tonight(centre: Centre, clock: Clock) -> House:
-    """Return every bed in use with what its tile says; six queries whatever the size."""
-    sleepers = _sleepers(centre, clock)
+def house_tonight(centre: Centre, clock: Clock, hidden: frozenset[UUID] = frozenset()) -> House:
+    """Return every bed in use with what its tile says; six queries whatever the size.
+
+    The bed of somebody ``hidden`` is taken, and says no more.
+    """
+    everyone = _sleepers(centre, clock)
+    sleepers = {bed: who for bed, who in everyone.items() if who.person_id not in hidden}
+    masked = {bed: _masked(who) for bed, who in everyone.items() if bed not in sleepers}
     households = Counter(sleeper.household_id for sleeper in sleepers.values())
     closed = _closed(centre, clock.night)
     preparing = _preparing(centre)
-    facts = (sleepers, households, closed, preparing)
+    facts = (sleepers, masked, households, closed, preparing)
     villas = tuple(_villas(_places(centre), facts))
     return House(clock, villas, _waiting(centre))
 
@@ -210,12 +234,19 @@ def _grouped(rows, key):
         yield value, list(group)
 
 
-def _bed(row, sleepers, households, closed, preparing):
+def _masked(sleeper):
+    """Return the state of a bed whose sleeper is hidden: when she is out is not told either."""
+    return BedState.HELD if sleeper.state != Stay.State.ADMITTED else BedState.OCCUPIED
+
+
+def _bed(row, sleepers, masked, households, closed, preparing):
     pk, code, kind = row[7:]
     if sleeper := sleepers.get(pk):
         return BedFacts(
             pk, code, kind, _state_of(sleeper), sleeper, households[sleeper.household_id]
         )
+    if pk in masked:
+        return BedFacts(pk, code, kind, masked[pk])
     if pk in closed:
         reason, from_on, until_on = closed[pk]
         return BedFacts(
@@ -244,6 +275,7 @@ SLEEPER = (
     "stay__departs_on",
     "stay__hold_until",
     "stay__is_overstay",
+    "stay__person__case_file__restricted",
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.views import cards, leaving, moves, out_and_on, scan, stays
+from rooms.views import cards, files, leaving, moves, out_and_on, scan, stays
 
 urlpatterns = [
     path("stays/panel/<uuid:person_id>/", stays.stay_panel, name="stay_panel"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("beds/<uuid:pk>/ready/", leaving.bed_ready, name="bed_ready"),
     path("residents/<uuid:pk>/card/", cards.card_detail, name="card_detail"),
     path("residents/<uuid:pk>/card/issue/", cards.card_issue, name="card_issue"),
+    path("files/panel/<uuid:person_id>/", files.file_panel, name="file_panel"),
+    path("files/<uuid:pk>/close/", files.file_close, name="file_close"),
+    path("files/<uuid:pk>/keep/", files.file_keep, name="file_keep"),
     path("scan/", scan.scan, name="scan"),
     path("scan/frame/", scan.scan_frame, name="scan_frame"),
 ]

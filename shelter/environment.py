@@ -4,7 +4,6 @@ An empty variable is one that is not set.
 """
 
 import contextlib
-import json
 import os
 import secrets
 from pathlib import Path
@@ -13,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from shelter.shared import ringfile
 
 
 def env_str(name, default):
@@ -57,19 +58,15 @@ def env_secret(name, path):
 
 
 def env_keyring(name, default):
-    """Return the path of a readable keyring, making one where there is none yet."""
+    """Return the path of a whole keyring, making one where there is none yet."""
     path = Path(env_str(name, str(default)))
     try:
-        ring = json.loads(made_once(path, new_keyring))
-        lengths = {key["id"]: len(bytes.fromhex(key["key"])) for key in ring["keys"]}
-        whole = lengths[ring["current"]] == 32 and len(bytes.fromhex(ring["search"])) == 32
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        whole = False
-    if not whole:
+        ringfile.ensure(path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise ImproperlyConfigured(
             f"{name} is {str(path)!r}, and no keyring can be read or made there: name the file that"
             " was made at the first start, or put back its newest copy from the key backup."
-        )
+        ) from wrong
     return path
 
 
@@ -132,8 +129,3 @@ def made_once(path, make):
             os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
-
-
-def new_keyring():
-    key = {"id": secrets.token_hex(4), "key": secrets.token_hex(32)}
-    return json.dumps({"current": key["id"], "keys": [key], "search": secrets.token_hex(32)})

@@ -28,6 +28,8 @@ GROUPS = (
     )),
     (_("People"), (
         Place("residents:person_list", _("Residents"), "users", "residents.view_person"),
+        Place("residents:glass_open", _("Open a file in an emergency"), "siren",
+              "residents.break_glass"),
     )),
     (_("Rehabilitation"), (
         Place(
@@ -43,9 +45,31 @@ GROUPS = (
             "rehabilitation.view_course",
         ),
     )),
-    (_("Figures and trust"), (
+    (_("Figures"), (
         Place("occupancy", _("Occupancy"), "chart-column", "rooms.view_occupancy"),
+        Place("export_list", _("Exports"), "file-down", "staff.view_exports"),
+    )),
+    (_("Confidentiality"), (
         Place("audit", _("Read log"), "eye", "staff.view_audit"),
+        Place("lookup_list", _("Look-ups that stand out"), "search-check",
+              "staff.review_lookups"),
+        Place("residents:glass_list", _("Opened in an emergency"), "door-open",
+              "residents.review_break_glass"),
+        Place("residents:conflict_list", _("Conflicts of interest"), "user-x",
+              "residents.block_member"),
+        Place("staff:confirmation_list", _("Accounts to confirm"), "user-check",
+              "staff.confirm_member"),
+        Place("staff:keys", _("Keys and backups"), "key-round", "staff.manage_keys"),
+        Place("staff:policy", _("Who may do what"), "scale", "staff.review_policy"),
+        Place(
+            "residents:erasure_list", _("Destroy data"), "file-x", "residents.erase_person"
+        ),
+        Place(
+            "residents:retention",
+            _("How long data is kept"),
+            "calendar-clock",
+            "staff.preview_retention",
+        ),
     )),
     (_("Your own"), (
         Place("staff:notice_list", _("Notices"), "bell", "staff.use_house"),
@@ -53,6 +77,12 @@ GROUPS = (
     )),
     (_("Settings"), (
         Place("settings", _("Settings"), "settings", "staff.change_settings"),
+        Place(
+            "staff:organisation_list",
+            _("Organisations"),
+            "building-2",
+            "staff.manage_organisations",
+        ),
     )),
 )  # fmt: skip
 IN_THE_BAR = 3  # beside them: hide the screen, and more
@@ -69,27 +99,42 @@ def navigation(request):
         "navigation_bar": entries[:IN_THE_BAR],
         "theme": member.theme if signed_in else "",
         "is_demo": settings.DEMO,
+        "emergency": getattr(request, "emergency", None),
         "switches": _switches(),
     }
 
 
 def _groups(member, path):
-    groups = ((title, list(_open_to(member, places, path))) for title, places in GROUPS)
-    return [(title, entries) for title, entries in groups if entries]
+    groups = [(title, list(_open_to(member, places))) for title, places in GROUPS]
+    here = max((url for _t, some in groups for _p, url in some if _is_in(path, url)), default="")
+    return [
+        (title, [_entry(place, url, path, here) for place, url in some])
+        for title, some in groups
+        if some
+    ]
 
 
-def _open_to(member, places, path):
+def _open_to(member, places):
     for place in places:
         url = _address(place.url_name)
         if url and member.has_perm(place.permission):
-            inside = path == url or (url != "/" and path.startswith(url))
-            current = "" if not inside else "page" if path == url else "true"
-            yield {"place": place, "url": url, "current": current}
+            yield place, url
+
+
+def _is_in(path, url):
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _entry(place, url, path, here):
+    """Mark one place as current: of those that the page lies in, the innermost."""
+    current = "" if url != here else "page" if path == url else "true"
+    return {"place": place, "url": url, "current": current}
 
 
 def _switches():
     names = {"preferences": "staff:preferences", "language": "staff:language"}
     names |= {"sign_out": "staff:sign_out", "scan": "rooms:scan"}
+    names |= {"lock": "staff:lock", "switch": "staff:member_switch"}
     return {key: _address(name) for key, name in names.items()}
 
 

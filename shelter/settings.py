@@ -71,10 +71,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shelter.shared.htmx.HtmxResponseMiddleware",
+    "staff.gate.SignInGateMiddleware",
     "staff.middleware.SignInRequiredMiddleware",
     "staff.middleware.AuditMiddleware",
+    "residents.emergency.EmergencyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "staff.middleware.WrongCodesMiddleware",
 ]
 
 TEMPLATES = [
@@ -140,8 +143,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_ENABLED = not DEMO
 
-# Sessions: a shift at most; nothing of a session outlives the browser window
-SESSION_COOKIE_AGE = 10 * 60 * 60
+# Sessions: `staff.gate` ends them after a shift at most; nothing of one outlives the browser window
+SESSION_COOKIE_AGE = 11 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO and not DEBUG
@@ -180,6 +183,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["shelter.shared.uploads.InMemoryOnly"]
 
 # Languages and time
 LANGUAGE_CODE = env_choice("LANGUAGE_CODE", "ar", ("ar", "en"))
@@ -211,6 +216,9 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = Path(env_str("MEDIA_ROOT", str(VAR / "media")))
+
+# Backups: data files and the one key file, sealed for the machine and for the two recovery cards
+BACKUP_DIR = Path(env_str("BACKUP_DIR", str(VAR / "backups")))
 
 # E-mail: none unless a server is named
 locals().update(env_email("EMAIL_URL", "none:"))

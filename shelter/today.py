@@ -12,6 +12,7 @@ from residents.selectors import TaskRow, task_rows, tasks_for
 from rooms.choices import Audience, BedState, Need
 from rooms.models import Stay
 from rooms.tonight import House, clock_of, house_tonight
+from shelter.waiting import Backups, Count, backups_stand, waiting_for
 from staff.models import DutyShift, Member
 from staff.selectors import notices_of
 
@@ -50,6 +51,8 @@ class Today:
     arrivals: list[Stay] = field(default_factory=list)
     departures: list[Stay] = field(default_factory=list)
     reviews: ReviewCounts | None = None
+    waiting: list[Count] = field(default_factory=list)
+    backups: Backups | None = None
 
     @property
     def persons_shown(self):
@@ -85,6 +88,8 @@ def today(*, member: Member, at: datetime) -> Today:
         reviews=review_counts(member, clock.today)
         if member.has_perm("rehabilitation.view_review")
         else None,
+        waiting=waiting_for(member),
+        backups=backups_stand(member, at),
     )
 
 

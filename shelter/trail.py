@@ -1,7 +1,7 @@
 """The read log in words: who looked, when, at which page, and whose data it showed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from residents.models import Person
+from residents.models.reach import in_conflict
 from staff.audit import subjects_of
 from staff.models import AuditEntry, Member
 from staff.selectors import audit_trail
@@ -17,7 +18,17 @@ LINES_A_PAGE = 50
 CODES_A_LINE = 6
 
 PAGES: tuple[tuple[str, str | Promise], ...] = (
+    ("organisation:", _("Organisations")),
+    ("retention:", _("How long data is kept")),
+    ("person:erased", _("Destroy data")),
     ("home", _("Today")),
+    ("rotated", _("Keys changed")),
+    ("cards_", _("Recovery cards")),
+    ("restored", _("Restored from a backup")),
+    ("back_up_failed", _("Backup failed")),
+    ("audit_person", _("Who looked")),
+    ("person_lookups", _("Who looked")),
+    ("device_report", _("What a device showed")),
     ("audit", _("Read log")),
     ("occupancy", _("Occupancy")),
     ("search_residents", _("Search for a person")),
@@ -26,10 +37,21 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("person_search", _("Search for a person")),
     ("person_reveal", _("Record, name revealed")),
     ("person", _("Record")),
+    ("safe_contact_call", _("Safe contact, to call her")),
+    ("safe_contact", _("Safe contact")),
+    ("service_note", _("Note of a service")),
     ("consent", _("Consent")),
+    ("share", _("Share")),
+    ("opened", _("Share opened by an organisation")),
+    ("erasure", _("Destroy data")),
+    ("retention", _("How long data is kept")),
     ("note", _("Note")),
+    ("document", _("Document")),
+    ("export", _("Exports")),
     ("file", _("Who works on a file")),
     ("task", _("Task")),
+    ("glass", _("File opened in an emergency")),
+    ("conflict", _("Conflict of interest")),
     ("check_in", _("Check-in")),
     ("admission", _("Check-in")),
     ("availability", _("Find a place")),
@@ -55,12 +77,35 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("enrolment", _("Enrolment")),
     ("session", _("Attendance")),
     ("attendance", _("Attendance")),
+    ("added", _("Account made")),
+    ("changed", _("Account changed")),
+    ("password_reset", _("Password reset by an administrator")),
+    ("factors_reset", _("Second step reset by an administrator")),
+    ("confirmed", _("Account confirmed in person")),
+    ("factor_added", _("Second step added")),
+    ("factor_removed", _("Second step removed")),
+    ("recovery_codes_made", _("Recovery codes made")),
+    ("second_factor_wrong", _("Wrong code at the second step")),
+    ("signed_in", _("Signed in")),
+    ("signed_out", _("Signed out")),
+    ("locked_out", _("Signed out after wrong PINs")),
+    ("parked", _("Left a shared desk to a colleague")),
+    ("resumed", _("Came back to a shared desk")),
+    ("terms_accepted", _("Rules accepted")),
+    ("pin_chosen", _("PIN chosen")),
+    ("password_changed", _("Password changed")),
+    ("roles_changed", _("Roles changed")),
 )
-"""Pages in words, by how their names begin; the first that fits counts."""
+"""Pages in words, by how their names begin, with the app where a colon stands in them;
+the first that fits counts."""
 
 REASONS: dict[str, str | Promise] = {
+    "break_glass": _("opened in an emergency"),
+    "break_glass_review": _("an emergency was reviewed"),
     "card": _("her card was read"),
     "conflict": _("two changes were compared"),
+    "contact": _("the rules were read and the number was shown"),
+    "export": _("it left the house in a file"),
     "reveal": _("the name was revealed"),
 }
 """Why something was shown, in words; a reason that a member typed stands as it is."""
@@ -92,28 +137,42 @@ class Trail:
 def person_with_code(*, member: Member, code: str) -> UUID | None:
     """Return the id of the person of her centre with this code, for the log alone."""
     found = Person.objects.filter(centre=member.centre_id, code=code)
+    found = found.exclude(pk__in=in_conflict(member))
     return found.values_list("pk", flat=True).first()
 
 
-def read_trail(*, member: Member, of=None, person_id=None, before: int | None = None) -> Trail:
+def read_trail(
+    *, member: Member, of=None, on: date | None = None, person_id=None, before: int | None = None
+) -> Trail:
     """Return one page of the read log, the newest first, from just before entry ``before``."""
     entries = audit_trail(member=member, of=of, person_id=person_id)
+    if on is not None:
+        entries = entries.filter(at__range=_day(on, member.centre.zone))
     if before is not None:
         entries = entries.filter(pk__lt=before)
     some = list(entries[: LINES_A_PAGE + 1])
     shown = some[:LINES_A_PAGE]
     named = {entry.pk: _first_of(entry, person_id) for entry in shown}
-    codes = _codes_of(pk for ids in named.values() for pk in ids)
+    codes = _codes_of((pk for ids in named.values() for pk in ids), member)
     names = dict(Member.objects.visible_to(member).values_list("pk", "name"))
     lines = [_line(entry, named[entry.pk], codes, names) for entry in shown]
     return Trail(lines, shown[-1].pk if len(some) > LINES_A_PAGE else None)
 
 
+def _day(on, zone):
+    """Return the first and the last moment of a date on the centre's clock."""
+    return datetime.combine(on, time.min, tzinfo=zone), datetime.combine(on, time.max, tzinfo=zone)
+
+
 def page_in_words(action: str) -> str:
     """Return what people call the page or operation of this URL name."""
     app, _colon, name = action.rpartition(":")
-    words = next((str(words) for start, words in PAGES if name.startswith(start)), action)
+    words = next((str(words) for start, words in PAGES if _begins(start, action, name)), action)
     return gettext("%(page)s, by a program") % {"page": words} if app == "api" else words
+
+
+def _begins(start, action, name):
+    return (action if ":" in start else name).startswith(start)
 
 
 def _first_of(entry, wanted):
@@ -122,8 +181,9 @@ def _first_of(entry, wanted):
     return sorted(ids, key=lambda pk: pk != wanted)[:CODES_A_LINE]
 
 
-def _codes_of(person_ids):
-    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "code"))
+def _codes_of(person_ids, member):
+    seen = Person.objects.filter(pk__in=set(person_ids)).exclude(pk__in=in_conflict(member))
+    return dict(seen.values_list("pk", "code"))
 
 
 def _line(entry: AuditEntry, named, codes, names) -> Line:

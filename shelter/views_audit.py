@@ -7,7 +7,7 @@ from shelter.shared.access import requires
 from shelter.shared.text import plain
 from shelter.trail import person_with_code, read_trail
 from staff.audit import showing
-from staff.models import Member
+from staff.models import Device, Member
 from staff.selectors import members_of
 
 
@@ -22,6 +22,9 @@ class TrailForm(forms.Form):
         max_length=12,
         required=False,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    on = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     before = forms.IntegerField(
         min_value=1, max_value=2**62, required=False, widget=forms.HiddenInput
@@ -44,16 +47,16 @@ def audit(request):
     showing(request, (pk for line in trail.lines for pk, _code in line.codes))
     status = 422 if form.errors else 200
     context = {"form": form, "trail": trail, "filtered": any(wanted.values())}
+    context["devices"] = Device.objects.visible_to(request.user).order_by("label")
     return render(request, "shelter/audit.html", context, status=status)
 
 
 def _trail(member, wanted):
+    part = {name: wanted.get(name) for name in ("on", "before")}
     code = plain(wanted.get("code") or "").upper()
     if not code:
-        return read_trail(member=member, of=wanted.get("member"), before=wanted.get("before"))
+        return read_trail(member=member, of=wanted.get("member"), **part)
     person_id = person_with_code(member=member, code=code)
     if person_id is None:
         return read_trail(member=member, before=0)
-    return read_trail(
-        member=member, of=wanted.get("member"), person_id=person_id, before=wanted.get("before")
-    )
+    return read_trail(member=member, of=wanted.get("member"), person_id=person_id, **part)

@@ -43,11 +43,32 @@ SECTIONS = (
         "staff.manage_members",
     ),
     Section(
+        "staff:organisation_list",
+        _("Organisations"),
+        _("Hospitals, courts and others with whom something may be shared."),
+        "building-2",
+        "staff.manage_organisations",
+    ),
+    Section(
+        "staff:policy",
+        _("Who may do what"),
+        _("The table of roles and rights, to be reviewed."),
+        "scale",
+        "staff.review_policy",
+    ),
+    Section(
         "staff:shift_list",
         _("Duty shifts"),
         _("Who is on duty, and when."),
         "calendar-clock",
         "staff.manage_shifts",
+    ),
+    Section(
+        "staff:device_list",
+        _("Devices"),
+        _("Tablets and computers that may open this, and those refused."),
+        "tablet-smartphone",
+        "staff.manage_devices",
     ),
 )
 

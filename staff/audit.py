@@ -5,19 +5,28 @@ with all of them before the answer leaves, and answers 503 without data if that 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
 
-from staff.models import AuditEntry
+from staff.models import AuditEntry, Member
 
 
 def showing(request: HttpRequest, person_ids: Iterable[UUID], reason: str = "") -> None:
-    """Remember that the answer shows these persons (by id), and why if a reason is due."""
+    """Remember that the answer shows these persons (by id), and why if a reason is due.
+
+    What somebody without an account is shown says so with `showing_by` besides.
+    """
     shown = request.__dict__.setdefault("persons_shown", {})
     shown.update(dict.fromkeys(person_ids))
     if reason:
         request.shown_because = reason
+
+
+def showing_by(request: HttpRequest, action: str, about_id: UUID, centre_id: UUID) -> None:
+    """Name what opened the answer to somebody without an account: a share, and its centre."""
+    request.shown_by = {"action": action, "about_id": about_id, "centre_id": centre_id}
 
 
 def write_entry(request: HttpRequest, status: int) -> None:
@@ -27,14 +36,46 @@ def write_entry(request: HttpRequest, status: int) -> None:
         return
     member = request.user if request.user.is_authenticated else None
     match = request.resolver_match
+    page = (match.view_name or match._func_path)[:80] if match else ""
+    where = {"action": page, "centre_id": member and member.centre_id}
     AuditEntry.objects.create(
         member_id=member and member.pk,
-        centre_id=member and member.centre_id,
-        action=(match.view_name or match._func_path)[:80] if match else "",
         method=request.method,
         status=status,
         subjects=b"".join(person_id.bytes for person_id in shown),
         reason=getattr(request, "shown_because", ""),
+        device_id=getattr(request, "device_id", None),
+        **where | getattr(request, "shown_by", {}),
+    )
+
+
+def record(
+    *,
+    action: str,
+    by: Member | None,
+    about_id: UUID | None,
+    at: datetime,
+    centre_id: UUID | None = None,
+    persons: Iterable[UUID] = (),
+    reason: str = "",
+    device_id: UUID | None = None,
+) -> AuditEntry:
+    """Write what was done to an account, a device, a key, a share: who, to which row, when.
+
+    ``action`` is ``"account:roles_changed"``; ``reason`` is a code. The centre is that of ``by``
+    unless ``centre_id`` says so. It stands in the transaction of what it tells.
+    """
+    return AuditEntry.objects.create(
+        at=at,
+        member_id=by and by.pk,
+        centre_id=centre_id or (by and by.centre_id),
+        action=action,
+        method="",
+        status=0,
+        subjects=b"".join(person_id.bytes for person_id in persons),
+        reason=reason,
+        device_id=device_id,
+        about_id=about_id,
     )
 
 

@@ -26,3 +26,11 @@ HOUSE_ROLES = (Role.HOUSE, Role.SUPERVISOR, Role.INTAKE)
 
 CASE_ROLES = (Role.CASEWORKER, Role.LEAD, Role.PSYCHOLOGIST, Role.NURSE, Role.LEGAL)
 """Roles that work with the files of their teams, or files assigned to them."""
+
+
+class RetentionClass(models.TextChoices):
+    """What the retention clock destroys on its own day: each class has keys of its own."""
+
+    IDENTITY = "identity", _("name, phone and identity papers")
+    NARRATIVE = "narrative", _("notes, plans and reviews")
+    DOCUMENTS = "documents", _("documents and pictures")

@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from staff.choices import Role
-from staff.models import Member, Team
+from staff.models import Member, Organisation, Team
 
 NOT_TOGETHER = _("The user name and the password do not fit together.")
 THEMES = [("", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]
@@ -139,6 +139,24 @@ class CentreForm(forms.Form):
         label=_("Minutes a bed is held"), min_value=5, max_value=24 * 60
     )
     shows_hijri = forms.BooleanField(label=_("Show Hijri dates"), required=False)
+
+
+class OrganisationForm(forms.Form):
+    """An institution, by the names that everyone knows it by; where it is has no place here."""
+
+    name_ar = forms.CharField(label=_("Name in Arabic"), max_length=80)
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=80, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind)
+
+
+class ChangeOrganisationForm(OrganisationForm):
+    is_active = forms.BooleanField(
+        label=_("We work with it"),
+        required=False,
+        help_text=_("Without this, nothing is shared with it, and open shares show nothing."),
+    )
 
 
 class ShiftForm(forms.Form):

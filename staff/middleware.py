@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shelter.shared.api import refuse
 from shelter.shared.htmx import wants_fragment
 from staff.audit import write_entry
+from staff.throttling import count_wrong_code
 
 logger = logging.getLogger(__name__)
 
@@ -78,3 +79,18 @@ class AuditMiddleware:
             message = _("This cannot be shown now. Tell the administrator the incident number.")
             return refuse("CannotAudit", message, 503, incident=incident)
         return render(request, "503.html", {"incident": incident}, status=503)
+
+
+class WrongCodesMiddleware:
+    """Count a wrong code after the answer: whatever transaction it stood in is over.
+
+    Stands inside the middleware of axes, which answers 429 once there were too many.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        count_wrong_code(request)
+        return response

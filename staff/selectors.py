@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import BinaryField, Func, IntegerField, QuerySet, Value
+from django.utils.translation import get_language
 
-from staff.models import AuditEntry, DutyShift, Member, Notice, NoticeQuerySet, Team
+from staff.models import AuditEntry, DutyShift, Member, Notice, NoticeQuerySet, Organisation, Team
 
 JUST_OVER = timedelta(hours=12)
 
@@ -29,9 +30,21 @@ def members_of(*, member: Member) -> QuerySet[Member]:
     return Member.objects.visible_to(member).prefetch_related("teams").order_by("name", "login")
 
 
+def awaiting_confirmation(*, member: Member) -> QuerySet[Member]:
+    """Return the accounts of her centre that wait for somebody to meet their members."""
+    waiting = Member.objects.visible_to(member).filter(is_active=True)
+    return waiting.exclude(awaits_confirmation_since=None).order_by("awaits_confirmation_since")
+
+
 def teams_of(*, member: Member) -> QuerySet[Team]:
     """Return the teams of her centre."""
     return Team.objects.visible_to(member).order_by("name_en")
+
+
+def organisations_of(*, member: Member) -> QuerySet[Organisation]:
+    """Return the organisations of her centre: those that it works with first, by name."""
+    name = "name_en" if get_language() == "en" else "name_ar"
+    return Organisation.objects.visible_to(member).order_by("-is_active", name, "pk")
 
 
 def notices_of(*, member: Member) -> NoticeQuerySet:

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.backends.signals import connection_created
 
+from shelter.shared import ringfile
 from shelter.shared.logs import QuietFormatter
-from tests.support import canaries, network
+from tests.support import canaries, flushing, network, signed_in
 from tools.messages import compile_stale
 
 COMMON = {"deadline": None, "database": None}  # slow machines are no failure; nothing kept in files
@@ -49,6 +50,7 @@ def pytest_configure(config):
     hypothesis.settings.load_profile("long" if config.getoption("--long") else "short")
     settings.KEYRING = _new_keyring(folder / "keyring.json")
     settings.MEDIA_ROOT = folder / "media"
+    settings.BACKUP_DIR = folder / "backups"
     settings.STATIC_ROOT = folder / "static"
     settings.STATIC_ROOT.mkdir()
     settings.STORAGES = {
@@ -66,6 +68,8 @@ def pytest_configure(config):
     elif kept := os.environ.get("TEST_TRACES"):
         _keep_traces(Path(kept), database)
     connection_created.connect(canaries.watch_writes)
+    flushing.lift_for_flush()
+    signed_in.make_force_login_full()
     compile_stale()
     network.allow_only_loopback()
 
@@ -84,6 +88,7 @@ def _new_keyring(path):
     key = {"id": "test", "key": secrets.token_hex(32)}
     ring = {"current": "test", "keys": [key], "search": secrets.token_hex(32)}
     path.write_text(json.dumps(ring))
+    ringfile.ensure(path)
     return path
 
 

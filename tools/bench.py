@@ -16,24 +16,39 @@ REVIEWS = 1_000_000
 def main():
     with tempfile.TemporaryDirectory() as folder:
         for beds, nights in (*HOUSES, LONG):
-            sys.stdout.flush()
-            child = os.fork()
-            if child == 0:
-                os._exit(measure(Path(folder), beds, nights))
-            _pid, status = os.waitpid(child, 0)
-            if status:
-                sys.exit("a benchmark stopped before its end")
+            in_a_child(lambda beds=beds, nights=nights: measure_house(Path(folder), beds, nights))
+        for bench in ("bench_search", "bench_seals"):
+            in_a_child(lambda bench=bench: measure_trust(Path(folder), bench))
 
 
-def measure(folder, beds, nights):
-    """Seed one house in a process of its own and measure it; return the process's exit code."""
-    try:
-        seed(folder / f"house-{beds}-{nights}.sqlite3", beds, nights)
-        run(folder, beds, nights)
-    except BaseException:  # the child must end here, whatever happened, and say so
-        traceback.print_exc()
-        return 1
-    return 0
+def in_a_child(work):
+    """Do one measurement in a process of its own, with a database of its own."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException:  # the child must end here, whatever happened, and say so
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    if status:
+        sys.exit("a benchmark stopped before its end")
+
+
+def measure_house(folder, beds, nights):
+    """Seed one house and measure what it is for."""
+    seed(folder / f"house-{beds}-{nights}.sqlite3", beds, nights)
+    run(folder, beds, nights)
+
+
+def measure_trust(folder, bench):
+    """Seed a small house, fill it with what one benchmark of confidentiality needs, measure."""
+    seed(folder / f"{bench}.sqlite3", 20, 1_000)
+    from tests.bench import trust
+
+    getattr(trust, bench)()
 
 
 def seed(path, beds, nights):
@@ -42,6 +57,7 @@ def seed(path, beds, nights):
         "DATABASE_URL": f"sqlite:///{path}",
         "DJANGO_SETTINGS_MODULE": "shelter.settings",
         "DEMO": "0",
+        "KEYRING": f"{path}.keyring",
     }
     sys.path.insert(0, str(ROOT))
     import django
@@ -53,10 +69,14 @@ def seed(path, beds, nights):
     settings.ROOT_URLCONF = "tests.bench.urls"
     call_command("migrate", verbosity=0)
     call_command("seed", beds=beds, nights=nights, stdout=io.StringIO())
+    from staff.models import Centre
+
+    Centre.objects.update(requires_devices=False)
 
 
 def run(folder, beds, nights):
     """Measure what this house is for."""
+    from tests.bench import trust
     from tests.bench.measure import report
     from tests.bench.pages import bench_pages, board_in_floors
     from tests.bench.reviews import bench_reviews
@@ -69,8 +89,11 @@ def run(folder, beds, nights):
     bench_pages(f"{beds} beds, {nights:,} bed-nights")
     if beds == LONG[0]:
         short.write_text(str(board_in_floors()))
+        for bench in (trust.bench_sealing, trust.bench_audit, trust.bench_oracle):
+            bench(f"{beds} beds")
     else:
         bench_reviews(REVIEWS)
+        trust.bench_rotation()
 
 
 if __name__ == "__main__":

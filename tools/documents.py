@@ -55,27 +55,45 @@ def openapi():
 
 ROLES_HEAD = """# Who may do what
 
-Generated from each app's `rules.py` by `make documents`; a test keeps it current. ● means that a
-member with this role may do it. To which rows it applies is another question (`visible_to`): house
-roles see everyone of their centre by code, case roles the files of their team and those assigned to
-them, trainers their own courses, and nobody anything of another centre. Two conditions no role
-lifts: nobody approves her own plan, and nobody changes her own account.
+Generated from `staff/policy.py` by `make documents`; a test keeps it current. The page
+`/settings/policy/` shows the same in both languages. ● means that a member with this role may do
+it, ○ that she may for the thirty minutes of a file that she opened in an emergency, and to that
+file alone. The last column says to which rows it applies (`visible_to`). Conditions that no role
+lifts: nobody sees anything of another centre, or of a person with whom she has a conflict of
+interest; nobody approves her own plan, reviews what she opened herself, or changes her own account.
 """
 
 
 def roles():
-    """Return the table of roles and permissions, as the rules have it."""
-    import rules
-    from rules.permissions import permissions
+    """Return the policy as one table a section, with the marks that the rules themselves give."""
+    from django.utils import translation
 
+    from staff.policy import POLICY
+
+    with translation.override("en"):
+        sections = [f"## {title}\n\n{_table(section)}" for title, section in POLICY]
+    return "\n".join([ROLES_HEAD, *sections])
+
+
+def _table(section):
     from staff.choices import Role
+
+    head = ["permission", "she may", *(role.value for role in Role), "rows"]
+    rows = [head, ["---", "---", *[":-:"] * len(Role), "---"]]
+    for grant in section:
+        marks = (_mark(grant, role) for role in Role)
+        rows.append([f"`{grant.permission}`", str(grant.does), *marks, str(grant.rows)])
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _mark(grant, role):
+    import rules
+
     from staff.models import Member
 
-    rows = [["", *(role.value for role in Role)], ["---", *[":-:"] * len(Role)]]
-    for permission in sorted(permissions):
-        holds = (rules.has_perm(permission, Member(roles=[role.value]), None) for role in Role)
-        rows.append([f"`{permission}`", *("●" if may else "" for may in holds)])
-    return "\n".join([ROLES_HEAD, *(f"| {' | '.join(row)} |" for row in rows), ""])
+    if rules.has_perm(grant.permission, Member(roles=[role.value]), None):
+        return "●"
+    return "○" if role in grant.in_emergency else ""
 
 
 DOCUMENTS = {"docs/states.md": states, "docs/roles.md": roles, "docs/openapi.json": openapi}

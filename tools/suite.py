@@ -23,7 +23,7 @@ from tests.support import canaries  # noqa: E402
 
 MEMORY = "/dev/shm"  # commits of tests need no disk
 LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
 
 
 def main(arguments):

@@ -177,8 +177,8 @@ def _follow_up(stay, milestone: Milestone, left_on, worker):
 
 def _said_no_to_contact(stay):
     answers = Consent.objects.filter(person=stay.person_id, purpose=ConsentPurpose.CONTACT)
-    newest = answers.order_by("-recorded_at").values_list("given", flat=True)[:1]
-    return False in newest
+    newest = answers.order_by("-recorded_at").first()
+    return newest is not None and (not newest.given or newest.withdrawn_at is not None)
 
 
 def _forget_follow_ups(stay, at):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rehabilitation.models import Attendance, ClassSession, CourseRun, Enrolment
 from residents.actions import write_event
 from residents.models import FileEvent, Person
+from residents.models.reach import closed_to, in_conflict
 from rooms.models import ResidentCard, Stay
 from shelter.shared import states
 from shelter.shared.errors import DomainError
@@ -145,7 +146,8 @@ def enrollable(*, member: Member) -> QuerySet[Person]:
     """Return whom ``member`` may enrol: the people she works with, and whoever stays here now."""
     staying = Stay.objects.filter(centre=member.centre_id, state="admitted").values("person")
     mine = Person.objects.visible_to(member).values("pk")
-    return Person.objects.filter(Q(pk__in=staying) | Q(pk__in=mine))
+    persons = Person.objects.filter(Q(pk__in=staying) | Q(pk__in=mine))
+    return persons.exclude(pk__in=in_conflict(member)).exclude(pk__in=closed_to(member))
 
 
 def person_to_enrol(*, member: Member, code: str) -> Person:
@@ -159,10 +161,14 @@ def person_to_enrol(*, member: Member, code: str) -> Person:
     return person
 
 
-def enrolment_by_card(*, run: CourseRun, number: str) -> Enrolment:
-    """Return the place in ``run`` of whoever carries the card ``number``, or raise NotEnrolled."""
+def enrolment_by_card(*, run: CourseRun, number: str, by: Member) -> Enrolment:
+    """Return the place in ``run`` of whoever carries the card ``number``, or raise NotEnrolled.
+
+    Of somebody hidden from ``by`` there is none.
+    """
     cards = ResidentCard.objects.valid().filter(number=plain(number)).values("person")
-    enrolment = Enrolment.objects.filter(run=run, state="enrolled", person__in=cards).first()
+    seen = Enrolment.objects.visible_to(by)
+    enrolment = seen.filter(run=run, state="enrolled", person__in=cards).first()
     if enrolment is None:
         raise NotEnrolled(_("She has no place in this course."))
     return enrolment

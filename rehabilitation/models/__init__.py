@@ -4,6 +4,7 @@ from rehabilitation.models.course import ClassSession, Course, CourseRun
 from rehabilitation.models.enrolment import Attendance, Enrolment
 from rehabilitation.models.plan import Goal, Intervention, Plan
 from rehabilitation.models.review import Review, ReviewLine
+from rehabilitation.models.service_note import ServiceNote
 
 __all__ = [
     "Attendance",
@@ -16,4 +17,5 @@ __all__ = [
     "Plan",
     "Review",
     "ReviewLine",
+    "ServiceNote",
 ]

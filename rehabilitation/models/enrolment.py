@@ -7,12 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from rehabilitation.models.course import ClassSession, CourseRun, CourseRunQuerySet
 from residents.models import Person
+from residents.models.reach import NamingPersons
 from shelter.shared.models import Identified
 
 
-class EnrolmentQuerySet(CourseRunQuerySet):
+class EnrolmentQuerySet(NamingPersons, CourseRunQuerySet):
     centre_path = "run__course__centre"
     trainer_path = "run__trainer"
+
+    def visible_to(self, member):
+        """As the course is; whoever is hidden from a member is not among them."""
+        return super().visible_to(member).naming_nobody_hidden_from(member)
 
     def waiting(self):
         """The waiting list in its fair order: who asked first."""

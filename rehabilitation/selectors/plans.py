@@ -79,9 +79,12 @@ def goal_text(goal: Goal, hers: words.Words) -> GoalText:
     )
 
 
-def current_plan(person: Person) -> Plan | None:
-    """Return the plan that counts for a person: approved if there is one, else the newest."""
-    return _counting(Plan.objects.filter(person=person))
+def current_plan(person: Person, member: Member) -> Plan | None:
+    """Return the plan that counts for a person: approved if there is one, else the newest.
+
+    None where ``member`` does not work on her file.
+    """
+    return _counting(Plan.objects.visible_to(member).filter(person=person))
 
 
 def plan_to_review(review: Review) -> Plan | None:

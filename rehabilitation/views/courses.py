@@ -221,7 +221,7 @@ def attendance_mark(request, session):
 def _whom(request, session):
     enrolments = Enrolment.objects.visible_to(request.user).filter(run=session.run_id)
     if number := request.POST.get("number"):
-        return enrolment_by_card(run=session.run, number=number), True
+        return enrolment_by_card(run=session.run, number=number, by=request.user), True
     return get_object_or_404(enrolments, pk=request.POST.get("enrolment")), False
 
 

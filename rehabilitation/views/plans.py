@@ -96,7 +96,7 @@ def plan_print(request, plan):
 @requires("rehabilitation.view_plan", on=Person)
 def plan_panel(request, person):
     showing(request, [person.pk])
-    plan = current_plan(person)
+    plan = current_plan(person, request.user)
     member = request.user
     context = {
         "person": person,

@@ -31,7 +31,7 @@ def write_event(
     """Write one line of a person's timeline. ``detail`` holds codes and ids; ``note`` is sealed."""
     event = FileEvent(person_id=person_id, kind=kind, at=at, by=by, detail=detail or {})
     if note:
-        seal_note(event, vault.key_of(person_id), note)
+        seal_note(event, vault.key_of(person_id, vault.NARRATIVE), note)
     event.save(force_insert=True)
     return event
 
@@ -42,7 +42,7 @@ def write_events(rows: Iterable[dict]) -> None:
     Each row is a dict of the arguments of `write_event`.
     """
     rows = list(rows)
-    keys = vault.keys_of({row["person_id"] for row in rows if row.get("note")})
+    keys = vault.keys_of({row["person_id"] for row in rows if row.get("note")}, vault.NARRATIVE)
     events = []
     for row in rows:
         note = row.get("note", "")

@@ -8,11 +8,19 @@ from django.utils.translation import gettext as _
 from residents.actions.events import write_event
 from residents.actions.tasks import close_tasks, new_task, open_tasks
 from residents.models import Assignment, CaseFile, FileEvent, Person, Task
+from residents.models.reach import in_conflict
 from residents.signals import file_changed_hands
 from shelter.shared import states
 from shelter.shared.errors import DomainError
+from staff import vault
 from staff.choices import CASE_ROLES, Role
 from staff.models import Member
+
+NOT_CLOSED = {"closed_at": None, "closed_by": None, "kept_until": None, "kept_because": ""}
+
+
+class PersonErased(DomainError):
+    """Who she was has been destroyed: there is no file to open again."""
 
 
 class CannotWorkOnFile(DomainError):
@@ -29,11 +37,18 @@ class NotAssigned(DomainError):
 
 @transaction.atomic
 def reopen_file(*, person: Person, channel: str, by: Member | None, at: datetime) -> CaseFile:
-    """Open the file of someone who returns; a file that is still open stays as it is."""
+    """Open the file of someone who returns; a file that is still open stays as it is.
+
+    Words that were destroyed meanwhile stay so; the ones to come get a key. Raises PersonErased.
+    """
     case_file = person.case_file
     if case_file.state == CaseFile.State.OPEN:
         return case_file
-    states.move(case_file, to=CaseFile.State.OPEN, channel=channel, opened_at=at, opened_by=by)
+    if person.erased_at is not None:
+        raise PersonErased(_("Her data was destroyed. Register her as somebody new."))
+    vault.ensure_key(person.pk, vault.NARRATIVE, person.pk)
+    opened = {"channel": channel, "opened_at": at, "opened_by": by}
+    states.move(case_file, to=CaseFile.State.OPEN, **opened, **NOT_CLOSED)
     kind, detail = FileEvent.Kind.FILE_REOPENED, {"channel": str(channel)}
     write_event(person_id=person.pk, kind=kind, at=at, by=by, detail=detail)
     _ask_for_a_worker(case_file, at)
@@ -45,7 +60,9 @@ def assign_file(
     *, case_file: CaseFile, member: Member, by: Member | None, at: datetime
 ) -> Assignment:
     """Let a member work on a file. Raises CannotWorkOnFile or AlreadyAssigned."""
-    if member.centre_id != case_file.centre_id or not member.has_role(*CASE_ROLES):
+    is_kept_away = in_conflict(member).filter(person=case_file.person_id).exists()
+    works_here = member.centre_id == case_file.centre_id and member.has_role(*CASE_ROLES)
+    if is_kept_away or not works_here:
         raise CannotWorkOnFile(_("Choose a member of this centre who works on files."))
     try:
         with transaction.atomic():

@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 
 from residents.actions.events import write_event, write_events
 from residents.actions.files import worker_wanted
-from residents.actions.tasks import open_tasks
+from residents.actions.tasks import contact_task, open_tasks
 from residents.codes import new_code
 from residents.identity import identities, keep_name_tokens, name_token_rows, seal_identity
-from residents.models import CaseFile, FileEvent, NameToken, Person
+from residents.models import CaseFile, FileEvent, NameToken, Person, Task
+from residents.selectors.safe_contacts import contacts_with
 from shelter.shared.errors import DomainError
 from shelter.shared.phones import read_phone
 from shelter.shared.text import plain
 from staff import vault
 from staff.models import Centre, Member, Team
 
+MISSING = Task.Kind.CONTACT_MISSING
 TRIES = 12
 
 
@@ -87,7 +89,7 @@ def register_persons(
     ImpossibleBirthYear; then nobody is registered.
     """
     persons = [_person(centre, newcomer, by, at) for newcomer in newcomers]
-    keys = vault.make_keys(person.pk for person in persons)
+    keys = vault.make_person_keys(person.pk for person in persons)
     tokens: list[NameToken] = []
     for person, newcomer in zip(persons, newcomers, strict=True):
         tokens += _seal(person, newcomer, keys[person.pk])
@@ -118,7 +120,9 @@ def change_person(
         )
     person.refresh_from_db()
     if parts:
+        parts = _readable(parts, person)
         _change_identity(person, parts)
+        _ask_about_phone(person, parts.get("phone", ""), at)
     detail = {"fields": sorted(changes)}
     write_event(person_id=person.pk, kind=FileEvent.Kind.CHANGED, at=at, by=by, detail=detail)
     return person
@@ -180,14 +184,27 @@ def _open_files(persons, centre, team, channel, by, at):
         {"person_id": person.pk, "kind": kind, "at": at, "by": by, "detail": detail}
         for person in persons
     )
-    open_tasks([worker_wanted(case_file, at) for case_file in files])
+    asked = [
+        contact_task(person=p, kind=MISSING, team=team, at=at) for p in persons if p.phone_hash
+    ]
+    open_tasks([*(worker_wanted(case_file, at) for case_file in files), *asked])
 
 
-def _change_identity(person, parts):
+def _readable(parts, person):
     parts = {part: plain(text) for part, text in parts.items()}
     if parts.get("phone"):
         parts["phone"] = read_phone(parts["phone"], person.centre.country)
-    key = vault.key_of(person.pk)
+    return parts
+
+
+def _ask_about_phone(person, phone, at):
+    """Ask how a number may be used that has no rules yet."""
+    if phone and not contacts_with(person, phone):
+        open_tasks([contact_task(person=person, kind=MISSING, team=person.case_file.team, at=at)])
+
+
+def _change_identity(person, parts):
+    key = vault.key_of(person.pk, vault.IDENTITY)
     seal_identity(person, key, **parts)
     person.save(update_fields=[*(f"sealed_{part}" for part in parts), "phone_hash"])
     if {"name", "called"} & set(parts):

@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from residents.models import Person, Task
 from shelter.shared import states
+from staff.choices import Role
 from staff.models import Centre, Member, Team
 
 
@@ -34,6 +35,22 @@ def new_task(
         assignee=assignee,
         team=team,
         role=role,
+    )
+
+
+def contact_task(
+    *, person: Person, kind: str, team: Team | None, at: datetime, assignee: Member | None = None
+) -> Task:
+    """Return an unsaved task about how she may be reached, for a worker or a team's workers."""
+    return new_task(
+        centre=person.centre,
+        kind=kind,
+        subject=person,
+        due_on=at.astimezone(person.centre.zone).date(),
+        person=person,
+        assignee=assignee,
+        team=team,
+        role=Role.CASEWORKER,
     )
 
 

@@ -6,21 +6,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from residents.choices import Sex
+from residents.models.reach import closed_to, in_conflict
 from shelter.shared.models import Identified
-from staff.choices import CASE_ROLES, HOUSE_ROLES
+from staff.choices import HOUSE_ROLES
 
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """House roles see their centre's people by code; case roles those whose file is theirs."""
-        in_centre = self.filter(centre=member.centre_id)
+        """House roles see their centre's people by code; others those whose file they may see.
+
+        Nobody sees whom she is in conflict with, or a restricted file that is not hers.
+        """
+        in_centre = self.filter(centre=member.centre_id).exclude(pk__in=in_conflict(member))
         if member.has_role(*HOUSE_ROLES):
-            return in_centre
-        if member.has_role(*CASE_ROLES):
-            files = self.model._meta.get_field("case_file").related_model
-            mine = files.objects.visible_to(member).values("person")
-            return in_centre.filter(pk__in=mine)
-        return self.none()
+            return in_centre.exclude(pk__in=closed_to(member))
+        files = self.model._meta.get_field("case_file").related_model
+        return in_centre.filter(pk__in=files.objects.visible_to(member).values("person"))
 
 
 class Person(Identified):
@@ -47,6 +48,7 @@ class Person(Identified):
     version = models.PositiveIntegerField(_("version"), default=1)
     created_at = models.DateTimeField(_("known since"), default=timezone.now)
     created_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = PersonQuerySet.as_manager()
 

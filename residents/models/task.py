@@ -6,18 +6,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from residents.models.person import Person
+from residents.models.reach import NamingPersons
 from shelter.shared.models import Identified
 from staff.choices import Role
 
 
-class TaskQuerySet(models.QuerySet):
+class TaskQuerySet(NamingPersons, models.QuerySet):
     def visible_to(self, member):
         """Tasks given to this member, to her team, or to one of her roles in her centre."""
         teams = member.teams.through.objects.filter(member_id=member.pk).values("team_id")
         mine = Q(assignee=member) | Q(
             Q(team=None) | Q(team__in=teams), assignee=None, role__in=member.roles
         )
-        return self.filter(mine, centre=member.centre_id)
+        here = self.filter(mine, centre=member.centre_id)
+        return here.naming_nobody_hidden_from(member)
 
     def open(self):
         return self.filter(state=Task.State.OPEN)
@@ -48,6 +50,10 @@ class Task(Identified):
         BED_TO_PREPARE = "bed_to_prepare", _("Bed to prepare")
         ASSIGN_FILE = "assign_file", _("File without a worker")
         FOLLOW_UP = "follow_up", _("Contact after leaving")
+        CONTACT_MISSING = "contact_missing", _("Ask how she may be reached safely")
+        CONTACT_CHECK = "contact_check", _("Check with her how she may be reached")
+        CONSENT_ENDING = "consent_ending", _("Consent ending: ask her again")
+        SHARE_GUESSED = "share_guessed", _("Share closed after wrong codes")
         OTHER = "other", _("Task")
 
     centre = models.ForeignKey("staff.Centre", models.PROTECT, related_name="tasks")

@@ -1,5 +1,6 @@
 """Reads of the people's part; import from here, never from the inner modules."""
 
+from residents.selectors.consents import agreeing, consent_ends, consented_classes, may
 from residents.selectors.record import (
     Record,
     TimelineLine,
@@ -8,6 +9,12 @@ from residents.selectors.record import (
     timeline,
 )
 from residents.selectors.rows import PersonRow, person_rows, recent_persons
+from residents.selectors.safe_contacts import (
+    latest_attempts,
+    opened_rules,
+    reach_of,
+    rules_of,
+)
 from residents.selectors.search import MOST_FOUND, Match, search_persons
 from residents.selectors.tasks import TaskRow, task_rows, tasks_for
 
@@ -18,10 +25,18 @@ __all__ = [
     "Record",
     "TaskRow",
     "TimelineLine",
+    "agreeing",
+    "consent_ends",
+    "consented_classes",
+    "latest_attempts",
+    "may",
+    "opened_rules",
     "person_record",
     "person_rows",
+    "reach_of",
     "recent_persons",
     "revealed_identity",
+    "rules_of",
     "search_persons",
     "task_rows",
     "tasks_for",

@@ -9,12 +9,11 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import F
 
-from residents.choices import ConsentPurpose, age_band
+from residents.choices import age_band
 from residents.identity import Identity, identities, open_notes
 from residents.models import (
     Assignment,
     CaseFile,
-    Consent,
     FileEvent,
     HouseholdMember,
     Person,
@@ -36,16 +35,6 @@ class Relative:
     person: Person
     relation: str
     age: str
-
-
-@dataclass(frozen=True)
-class ConsentRow:
-    """One purpose and her newest answer, if she gave one; ``ended``: its last day has passed."""
-
-    purpose: str
-    label: str
-    answer: Consent | None
-    ended: bool
 
 
 @dataclass(frozen=True)
@@ -113,20 +102,6 @@ class Record:
             for row in members.exclude(person=self.person)
             .select_related("person")
             .order_by(F("person__birth_year").asc(nulls_last=True), "person__code")
-        ]
-
-    @cached_property
-    def consents(self) -> list[ConsentRow]:
-        given = Consent.objects.filter(person=self.person).order_by("recorded_at")
-        newest = {consent.purpose: consent for consent in given.select_related("recorded_by")}
-        return [
-            ConsentRow(
-                code,
-                str(label),
-                answer := newest.get(code),
-                answer is not None and answer.until_on < self.on,
-            )
-            for code, label in ConsentPurpose.choices
         ]
 
     @cached_property

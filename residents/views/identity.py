@@ -1,8 +1,10 @@
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from residents.identity import identities
 from residents.models import Person
+from residents.selectors import reach_of
 from residents.views.record import record_page
 from shelter.shared.access import requires
 from shelter.shared.htmx import wants_fragment
@@ -14,7 +16,11 @@ from staff.audit import showing
 def person_reveal(request, person):
     showing(request, [person.pk], reason="reveal")
     identity = identities([person]).get(person.pk)
-    revealed = {"identity": identity, "was_erased": identity is None}
+    revealed = {
+        "identity": identity,
+        "was_erased": identity is None,
+        "phone_standing": identity and reach_of(person, identity.phone, timezone.now()),
+    }
     return record_page(request, person, fragment="identity", **revealed)
 
 

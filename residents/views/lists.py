@@ -3,6 +3,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from residents.forms import SHORTEST, SearchForm
 from residents.selectors import person_rows, recent_persons, search_persons
+from residents.selectors.access import restricted_count
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
 from shelter.shared.htmx import render_page, wants_fragment
@@ -55,4 +56,6 @@ def _list_page(request, context, rows, status=200):
     showing(request, [row.person.pk for row in rows])
     may_search = request.user.has_perm("residents.search_person")
     context = {**context, "may_search": may_search, "announce": wants_fragment(request)}
+    context["may_break_glass"] = request.user.has_perm("residents.break_glass")
+    context["restricted"] = restricted_count(request.user)
     return render_page(request, TEMPLATE, context, fragment="person-results", status=status)

@@ -19,7 +19,7 @@ def start_draft(*, answers: dict, by: Member, at: datetime) -> CheckInDraft:
     for old in CheckInDraft.objects.filter(member=by).order_by("-saved_at")[KEPT_PER_MEMBER - 1 :]:
         discard_draft(draft=old)
     draft = CheckInDraft(member=by, created_at=at, saved_at=at)
-    key = vault.make_key(draft.pk)
+    key = vault.make_key(draft.pk, vault.DRAFT)
     draft.sealed_answers = vault.seal_text(key, draft.pk, CONTEXT, json.dumps(answers))
     draft.save(force_insert=True)
     return draft
@@ -28,7 +28,7 @@ def start_draft(*, answers: dict, by: Member, at: datetime) -> CheckInDraft:
 @transaction.atomic
 def save_draft(*, draft: CheckInDraft, answers: dict, at: datetime) -> CheckInDraft:
     """Replace what a draft holds."""
-    key = vault.key_of(draft.pk)
+    key = vault.key_of(draft.pk, vault.DRAFT)
     draft.sealed_answers = vault.seal_text(key, draft.pk, CONTEXT, json.dumps(answers))
     draft.saved_at = at
     draft.save(update_fields=["sealed_answers", "saved_at"])
@@ -44,5 +44,5 @@ def discard_draft(*, draft: CheckInDraft) -> None:
 
 def answers_of(draft: CheckInDraft) -> dict:
     """Open what a draft holds."""
-    key = vault.key_of(draft.pk)
+    key = vault.key_of(draft.pk, vault.DRAFT)
     return json.loads(vault.open_text(key, draft.pk, CONTEXT, draft.sealed_answers))

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from residents.models.reach import in_conflict
 from rooms.models.stay import Stay
 from rooms.models.villa import Bed
 from shelter.shared.models import Identified
@@ -15,7 +16,8 @@ class BedChangeQuerySet(models.QuerySet):
     def visible_to(self, member):
         if not member.has_role(*HOUSE_ROLES):
             return self.none()
-        return self.filter(centre=member.centre_id)
+        about_hidden = BedChangeLine.objects.filter(stay__person__in=in_conflict(member))
+        return self.filter(centre=member.centre_id).exclude(pk__in=about_hidden.values("change"))
 
 
 class BedChange(Identified):

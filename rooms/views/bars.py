@@ -6,13 +6,14 @@ from functools import lru_cache
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from rooms.choices import BedState
 from rooms.models import Stay
-from rooms.stays_chart import Bar, BedRow, Chart, Span, VillaRows
+from rooms.stays_chart import TAKEN, Bar, BedRow, Chart, Span, VillaRows
 from rooms.views.tiles import address
+from shelter.shared.templatetags.ui import drawing
 
 BAR_CLASS = {
     Stay.State.ADMITTED: "is-occupied",
@@ -20,8 +21,10 @@ BAR_CLASS = {
     Stay.State.EXPECTED: "is-held",
     Stay.State.ENDED: "is-ended",
     BedState.OUT_OF_SERVICE: "is-out",
+    TAKEN: "is-ended",
 }
 KEPT_ROWS = 8192
+LOCK = drawing("lock")
 
 
 def draw_villas(chart: Chart) -> SafeString:
@@ -101,7 +104,7 @@ def _bar(bar: Bar, bed: BedRow, span: Span):
     href = address("rooms:stay_detail") % bar.stay_id
     return (
         f'<li class="{css}"><a href="{href}" aria-label="{label}">'
-        f'<bdi class="code">{escape(bar.code)}</bdi></a></li>'
+        f'<bdi class="code">{escape(bar.code)}</bdi>{LOCK if bar.is_restricted else ""}</a></li>'
     )
 
 
@@ -114,12 +117,17 @@ def describe(bar: Bar, bed: BedRow) -> str:
         "until": day_words(bar.until_on, get_language()) if bar.until_on else _("further notice"),
     }
     text = _("%(what)s, bed %(bed)s, %(from)s to %(until)s") % words
-    return f"{text} ({state_word(bar.state)})" if bar.code else text
+    if not bar.code:
+        return text
+    signs = [state_word(bar.state), *([_("restricted file")] if bar.is_restricted else [])]
+    return f"{text} ({_(', ').join(signs)})"
 
 
 def state_word(state: str) -> str:
     if state == BedState.OUT_OF_SERVICE:
         return str(BedState.OUT_OF_SERVICE.label)
+    if state == TAKEN:
+        return pgettext("bed", "taken")
     return str(Stay.State(state).label)
 
 

@@ -13,9 +13,10 @@ from residents.identity import identities
 from residents.models import Person
 from rooms.choices import BedState
 from rooms.forms.board import RevealForm, RevealReason
-from rooms.tonight import board_number, board_version, clock_in, clock_of
+from rooms.tonight import board_for, board_version, clock_in, clock_of
 from rooms.views.drawing import board_at, sprite
 from rooms.views.marks import Place
+from rooms.views.tiles import etag_of
 from shelter.shared.access import requires
 from shelter.shared.htmx import wants_fragment
 from staff.audit import showing
@@ -30,20 +31,24 @@ DENSITIES = ("comfortable", "compact")
 @requires("rooms.view_board")
 def board(request):
     """The house tonight. With ``?seen=VERSION``: 204, or what changed since."""
-    clock, version = _now(request.user)
+    clock, version, hidden = _now(request.user)
     seen = request.GET.get("seen", "")
     if seen == version:
         return HttpResponse(status=204)
-    drawn = board_at(request.user, clock, version)
+    drawn = board_at(request.user, clock, version, hidden)
     if seen and wants_fragment(request):
         return news(request, drawn, seen)
     return board_page(request, drawn)
 
 
 def _now(member):
-    number, zone = board_number(member.centre_id)
+    """Return the time in her house, the version of the board, and who is hidden from her."""
+    number, zone, hidden = board_for(member)
     clock = clock_in(zone, timezone.now())
-    return clock, board_version(member.centre_id, number, clock)
+    version = board_version(member.centre_id, number, clock)
+    if hidden:
+        version += "-" + etag_of("".join(sorted(map(str, hidden))))
+    return clock, version, hidden
 
 
 def news(request, drawn, seen):

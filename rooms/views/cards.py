@@ -6,9 +6,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from residents.models import Person
 from rooms.actions import issue_card
-from rooms.cards import grouped, qr_svg
+from rooms.cards import grouped
 from rooms.staying import open_stay_of
 from shelter.shared.access import requires
+from shelter.shared.pictures import qr_svg
 from staff.answers import answer_once
 from staff.audit import showing
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext, npgettext, pgettext
 
 from rooms.choices import BedState
 from rooms.tonight import Clock, House, VillaTonight, house_tonight
-from rooms.views.tiles import STATE_CLASS, STATE_ICON, Day, Drawn, draw_named_room, draw_room
+from rooms.views.tiles import LOCK, STATE_CLASS, STATE_ICON, Day, Drawn, draw_named_room, draw_room
 from shelter.shared.dates import night_words
 from shelter.shared.templatetags.ui import both_dates, drawing
 from staff.models import Centre, Member
@@ -187,26 +187,30 @@ def villa_count(villa: VillaTonight) -> SafeString:
 _kept: dict[tuple, Board] = {}
 
 
-def board_at(member: Member, clock: Clock, version: str) -> Board:
+def board_at(
+    member: Member, clock: Clock, version: str, hidden: frozenset[UUID] = frozenset()
+) -> Board:
     """Return the board of this moment: the one drawn last, if nothing changed since.
 
+    A board that hides somebody from a member is drawn for her alone.
     Each process keeps what it drew, for a minute at the longest, by the version, that every change
     of the house replaces.
     """
     key = (member.centre_id, get_language())
-    kept = _kept.get(key)
+    kept = None if hidden else _kept.get(key)
     if kept and kept.version == version and abs(clock.at - kept.house.clock.at) < LASTS:
         return kept
-    board = Board(house_tonight(member.centre, clock), member.centre, version)
+    board = Board(house_tonight(member.centre, clock, hidden), member.centre, version)
     board.remember()
-    _kept[key] = board
+    if not hidden:
+        _kept[key] = board
     return board
 
 
 @lru_cache
 def sprite() -> SafeString:
     """Return the icons of the states as symbols, once a page, for the tiles to use."""
-    icons = ((name, drawing(name)) for name in STATE_ICON.values())
+    icons = ((name, drawing(name)) for name in (*STATE_ICON.values(), LOCK))
     return mark_safe("".join(_symbol(name, svg) for name, svg in icons))
 
 

@@ -47,13 +47,15 @@ def stay_context(request, stay):
     shown = staying(stay=stay, member=request.user, at=timezone.now())
     showing(request, shown.persons)
     rights = {name: request.user.has_perm(right, stay) for name, right in HERE.items()}
-    for name, possible in _possible(shown, request.user).items():
+    opens_record = Person.objects.visible_to(request.user).filter(pk=stay.person_id).exists()
+    for name, possible in _possible(shown, request.user, opens_record).items():
         rights[name] = rights[name] and possible
-    return {"shown": shown, "stay": stay, "person": stay.person, **rights}
+    is_closed = not opens_record
+    return {"shown": shown, "stay": stay, "person": stay.person, "is_closed": is_closed, **rights}
 
 
-def _possible(shown, member):
-    """Return what the state of a stay leaves to be done."""
+def _possible(shown, member, opens_record):
+    """Return what the state of a stay leaves to be done; a closed record gives no card either."""
     stay = shown.stay
     staying_here = stay.state == Stay.State.ADMITTED
     return {
@@ -64,5 +66,7 @@ def _possible(shown, member):
         "may_extend": stay.is_open,
         "may_cancel": stay.is_open,
         "may_check_in": stay.state in (Stay.State.HELD, Stay.State.EXPECTED),
+        "may_issue_card": opens_record,
+        "may_see_record": opens_record,
         "may_approve": bool(shown.asked) and shown.asked.requested_by_id != member.pk,
     }

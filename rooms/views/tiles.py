@@ -40,6 +40,7 @@ STATE_ICON = {
     BedState.AWAY: "moon",
     BedState.OUT_OF_SERVICE: "wrench",
 }
+LOCK = "lock"
 TAGS = {"info": "badge badge--info", "caution": "badge badge--caution"}
 DAY = timedelta(days=1)
 NOBODY = UUID(int=0)
@@ -165,7 +166,17 @@ def _title(bed, names):
         return escape(BedState(bed.state).label)
     if name := names.get(bed.sleeper.person_id):
         return f'<bdi class="bed__name">{escape(name)}</bdi>'
-    return f'<bdi class="code">{escape(bed.sleeper.code)}</bdi>'
+    return f'<bdi class="code">{escape(bed.sleeper.code)}</bdi>{_lock(bed.sleeper)}'
+
+
+def _lock(who):
+    """Return the sign of a file that only those who work on it may open."""
+    if not who.is_restricted:
+        return ""
+    return (
+        f' <svg class="icon bed__lock" aria-hidden="true"><use href="#bed-{LOCK}"></use></svg>'
+        f'<span class="visually-hidden">{escape(_("restricted file"))}</span>'
+    )
 
 
 def _place(bed, day, names):
@@ -200,13 +211,13 @@ def _fact(bed, day):
 def _words(bed, day):
     """Return the one fact of a tile, and the tag it is shown in if it asks for attention."""
     state, who = bed.state, bed.sleeper
+    if who is None:
+        return "", _closed(bed, day)
     if state == BedState.OCCUPIED:
         return _leaving(who, day) or ("", _who(who, day))
     if state == BedState.AWAY:
         return _back(who, day)
-    if state == BedState.HELD:
-        return _held(who, day)
-    return "", _closed(bed, day)
+    return _held(who, day)
 
 
 def _leaving(who, day):

@@ -37,8 +37,8 @@ class OccupancyOut(Schema):
     bed_nights: int
     percent: int
     median_nights: float | None
-    stays_ended: int
-    turned_away: int
+    stays_ended: int | None
+    turned_away: int | None
     turned_away_by_reason: list[ReasonOut]
 
 
@@ -50,15 +50,19 @@ class Period(Schema):
 @router.get("/reports/occupancy", response=OccupancyOut)
 @permitted("rooms.view_occupancy")
 def occupancy_report(request, period: Query[Period]):
-    """Give the occupancy of each night from one date to another, both included; no names, ever."""
+    """Give the occupancy of each night from one date to another, both included; no names, ever.
+
+    What is told of people (who left, who was turned away) is told of whole calendar months that are
+    over, and null otherwise; a small number, and what would give it away, is null too.
+    """
     if not 0 <= (period.to_on - period.from_on).days < LONGEST_DAYS:
         raise ImpossiblePeriod(_("Ask for a period of one day to one year, the first day first."))
     figures = occupancy(centre=request.user.centre, from_on=period.from_on, to_on=period.to_on)
+    people = figures.people
     reasons = [
         ReasonOut(reason=reason, count=count, suppressed=count is None)
-        for reason, count in figures.turned_away_by_reason.items()
+        for reason, count in people.turned_away_by_reason.items()
     ]
-    names = OccupancyOut.model_fields.keys() - {"turned_away_by_reason", "nights"}
     return OccupancyOut(
         nights=[
             NightOut(
@@ -68,5 +72,6 @@ def occupancy_report(request, period: Query[Period]):
             for row in figures.nights
         ],
         turned_away_by_reason=reasons,
-        **{name: getattr(figures, name) for name in names},
+        **{name: getattr(figures, name) for name in ("occupied_nights", "bed_nights", "percent")},
+        **{name: getattr(people, name) for name in ("median_nights", "stays_ended", "turned_away")},
     )  # fmt: skip

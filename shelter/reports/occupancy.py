@@ -3,12 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
-from rooms.models import Bed, BedNight, OutOfService, Stay, StayRequest
-from shelter.shared.suppression import suppress
+from rooms.models import Bed, BedNight, OutOfService, Stay
+from shelter.reports.months import PeopleFigures, people_figures
 from staff.models import Centre
 
 LONGEST_DAYS = 366
@@ -31,15 +30,12 @@ class NightFigures:
 
 @dataclass(frozen=True)
 class Occupancy:
-    """Figures of the nights ``[from_on, to_on]`` (both included); a None cell is suppressed."""
+    """Figures of ``[from_on, to_on]``, both nights included: beds by night, people by month."""
 
     from_on: date
     to_on: date
     nights: list[NightFigures]
-    median_nights: float | None
-    stays_ended: int
-    turned_away: int
-    turned_away_by_reason: dict[str, int | None]
+    people: PeopleFigures
 
     @property
     def occupied_nights(self):
@@ -55,17 +51,12 @@ class Occupancy:
 
 
 def occupancy(*, centre: Centre, from_on: date, to_on: date) -> Occupancy:
-    """Return the figures of a centre; five queries whatever the span."""
-    turned_away = _turned_away(centre, from_on, to_on)
-    lengths = _lengths(centre, from_on, to_on)
+    """Return the figures of a centre; five queries at most, whatever the span."""
     return Occupancy(
         from_on=from_on,
         to_on=to_on,
         nights=_nights(centre, from_on, to_on),
-        median_nights=median(lengths) if lengths else None,
-        stays_ended=len(lengths),
-        turned_away=sum(turned_away.values()),
-        turned_away_by_reason=suppress(turned_away),
+        people=people_figures(centre=centre, from_on=from_on, to_on=to_on),
     )
 
 
@@ -108,19 +99,3 @@ def _clipped(spans, from_on, to_on):
     end = to_on + timedelta(days=1)
     for bed, first, until in spans:
         yield bed, max(first, from_on), min(until or end, end)
-
-
-def _lengths(centre, from_on, to_on):
-    ended = Stay.objects.filter(
-        centre=centre, state=Stay.State.ENDED, departs_on__range=(from_on, to_on)
-    )
-    pairs = ended.values_list("arrives_on", "departs_on")
-    return [(departs - arrives).days for arrives, departs in pairs]
-
-
-def _turned_away(centre, from_on, to_on):
-    declined = StayRequest.objects.filter(
-        centre=centre, state="declined", wanted_from__range=(from_on, to_on)
-    )
-    rows = declined.values(reason=F("decline_reason")).annotate(n=Count("pk")).order_by("-n")
-    return {row["reason"]: row["n"] for row in rows}

@@ -29,9 +29,12 @@ def occupancy_page(request):
         "following": following.strftime("%Y-%m"),
         "chart": _chart(figures),
         "series": series(),
+        "people": figures.people,
+        "is_over": following <= centre.night().replace(day=1),
         "reasons": [
             (DeclineReason(code).label, count)
-            for code, count in figures.turned_away_by_reason.items()
+            for code, count in figures.people.turned_away_by_reason.items()
+            if count != 0
         ],
         "tonight": _tonight(centre) if first <= centre.night() < following else None,
     }

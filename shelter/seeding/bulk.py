@@ -16,8 +16,8 @@ from rooms.models import Bed, Placement, Room, Stay, Villa
 from shelter.seeding.house import make_centre
 from shelter.shared.nights import noon_of
 from shelter.shared.sealing import new_key
-from staff.keyring import wrap
 from staff.models import WrappedKey
+from staff.vault import IDENTITY, NARRATIVE, new_wrapped_key
 
 BATCH = 2_000
 NIGHT = "INSERT INTO rooms_bednight (bed_id, night, stay_id, is_overstay) VALUES (%s, %s, %s, %s)"
@@ -94,9 +94,9 @@ def _people(rng, centre, stays, residents, at):
         if free and len(persons) >= residents and free[0][0] <= stay.arrives_on:
             person = free.popleft()[1]
         else:
-            person, key = _person(rng, centre, next(codes), at)
+            person, keys = _person(rng, centre, next(codes), at)
             persons.append(person)
-            kept.append(key)
+            kept += keys
         free.append((stay.departs_on, person))
         chosen.append(person)
     _insert(Person, persons)
@@ -119,10 +119,10 @@ def _person(rng, centre, code, at):
         created_at=at,
     )
     key = new_key()
-    keyring_id, wrapped = wrap(person.pk, key)
     name = f"{rng.choice(GIVEN_NAMES)} {rng.choice(FAMILY_NAMES)}"
     seal_identity(person, key, name=name, phone=f"+9745{rng.randrange(10**7):07}")
-    return person, WrappedKey(owner_id=person.pk, keyring_id=keyring_id, wrapped=wrapped)
+    pair = ((IDENTITY, key), (NARRATIVE, new_key()))
+    return person, [new_wrapped_key(person.pk, kind, one, person.pk) for kind, one in pair]
 
 
 def _codes(rng):

@@ -1,9 +1,12 @@
 """The demonstration centre: its members, its villas, rooms and beds. Everyone here is invented."""
 
+from django.contrib.auth.hashers import make_password
+
 from rooms.models import Bed, Room, Villa
 from staff.models import Centre, Member, Team
 
 PASSWORD = "sakina-demo"
+PIN = "246813"
 
 MEMBERS = {
     "house": "هدى",
@@ -57,8 +60,9 @@ def make_centre() -> Centre:
     centre = Centre.objects.create(code="demo", name_ar="المركز", name_en="The centre")
     team = Team.objects.create(centre=centre, name_ar="فريق النخيل", name_en="Palm team")
     Team.objects.create(centre=centre, name_ar="فريق السدر", name_en="Sidr team")
+    pin = make_password(PIN)
     for login, name in MEMBERS.items():
-        member = Member(login=login, name=name, centre=centre, roles=[login])
+        member = Member(login=login, name=name, centre=centre, roles=[login], pin=pin)
         member.set_password(PASSWORD)
         member.save()
         if login in FILE_TEAM:

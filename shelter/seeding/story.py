@@ -15,9 +15,14 @@ from rooms.actions.leaving import check_out_household, ready_bed
 from rooms.actions.moving import move_stay
 from rooms.allocation import Guest
 from rooms.models import Bed, BedPreparation, OutOfService
+from shelter.seeding.access import limit_access
+from shelter.seeding.contacts import agree_on_contact
 from shelter.seeding.courses import hold_courses
+from shelter.seeding.documents import keep_documents
 from shelter.seeding.families import EXPECTED, HELD, LEFT, STAYING, TURNED_AWAY, arrivals_of
 from shelter.seeding.house import make_centre
+from shelter.seeding.looks import look_around
+from shelter.seeding.partners import agree_with_partners
 from shelter.seeding.plans import make_plans
 from shelter.shared.nights import noon_of
 from staff.models import Centre, DutyShift, Member
@@ -58,10 +63,14 @@ def tell_story(*, at: datetime) -> dict:
     _those_to_come(story)
     _turned_away(story)
     _life_in_the_house(story)
+    notes = agree_on_contact(story)
     plans = make_plans(story)
+    agree_with_partners(story)
     _what_was_due(story)
-    courses = hold_courses(story)
-    return {"stays": sum(len(stays) for stays in story.stays.values()), **plans, **courses}
+    courses = {**hold_courses(story), **keep_documents(story)}
+    limit_access(story)
+    look_around(story)
+    return {"stays": sum(len(stays) for stays in story.stays.values()), **notes, **plans, **courses}
 
 
 def _duty(story):

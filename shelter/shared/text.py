@@ -8,6 +8,10 @@ BIDI = dict.fromkeys([0x061C, 0xFEFF, *(mark for marks in MARKS for mark in mark
 SPELLINGS = {"ا": "أإآٱ", "ي": "ىئیے", "ه": "ةہھۃە", "و": "ؤ", "ك": "کڪ", "": "ءـ'’‘ʼʾʿ`´"}
 LETTERS = {ord(letter): one for one, many in SPELLINGS.items() for letter in many}
 PARTICLES = {"بن", "ابن", "بنت", "ال", "bin", "ben", "bint", "bent", "ibn", "al", "el"}
+COMPOUND = re.compile(
+    r"\b(?!عبد|abd)(?:(\w{2,}?)(?:ال(\w{3,})|(الله))|(ابو)(\w{3,})|(ab[ou]+)(\w{3,})"
+    r"|(\w{3,}?)(?:[aeou]{1,2}d)?(d(?:in|een|ine)))\b"
+)
 SERVANT = re.compile(r"\b(عبد|abd(?:[aeou]{1,2}[lrsznt])?)\s+(?:(?:ال|al|el|ul|ur)\s+)?")
 
 
@@ -31,12 +35,18 @@ def fold(text: str) -> str:
 def name_tokens(name: str) -> list[str]:
     """Return the folded words of a name that are worth searching by, each once, in order."""
     letters = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in fold(name))
-    words = SERVANT.sub(r"\1", " ".join(letters.split())).split()
-    return list(dict.fromkeys(_bare(word) for word in words if word not in PARTICLES))
+    words = [_bare(word) for word in SERVANT.sub(r"\1", " ".join(letters.split())).split()]
+    parts = (part for word in words for part in COMPOUND.sub(_apart, word).split())
+    return list(dict.fromkeys(part for part in parts if part not in PARTICLES))
 
 
 def _ascii_digit(character):
     return str(unicodedata.decimal(character)) if character.isdecimal() else character
+
+
+def _apart(match):
+    """Write a compound name in two words: نورالدين and Noureddine as نور الدين and nour din."""
+    return " ".join(part for part in match.groups() if part)
 
 
 def _bare(word):

@@ -17,7 +17,12 @@ WHERE_IT_IS = {
     Kind.REVIEW_ESCALATED: "rehabilitation:review_list",
     Kind.ARRIVAL_UNPLACED: "rooms:board",
     Kind.OVERSTAY: "rooms:stay_list",
+    Kind.LOOKUP_ALERT: "lookup_list",
     Kind.COURSE_PLACE: "rehabilitation:course_list",
+    Kind.BACK_UP_FAILED: "staff:keys",
+    Kind.EXPORT_WAITING: "export_list",
+    Kind.EXPORT_DECIDED: "export_list",
+    Kind.BREAK_GLASS: "residents:glass_list",
 }
 
 

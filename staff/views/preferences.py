@@ -65,7 +65,12 @@ def password_change(request):
     form = PasswordForm(data, member=request.user)
     if form.is_valid():
         password = form.cleaned_data["new"]
-        change_password(member=request.user, password=password, at=timezone.now())
+        change_password(
+            member=request.user,
+            password=password,
+            at=timezone.now(),
+            but=request.sign_in.pk,
+        )
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password is changed."))
         return redirect("staff:preferences")

@@ -11,7 +11,12 @@ from statistics import median
 from django.contrib.auth import login
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.module_loading import import_string
+
+from staff.models import SignIn, TermsAcceptance
+from staff.sign_ins import SESSION_KEY, pass_second_factor
+from staff.terms import VERSION
 
 
 def session_cookie(member) -> str:
@@ -23,6 +28,9 @@ def session_cookie(member) -> str:
     request.session = engine()
     request.META["REMOTE_ADDR"] = "127.0.0.1"
     login(request, member, backend="staff.backends.MemberBackend")
+    sign_in = SignIn.objects.get(pk=request.session[SESSION_KEY])
+    pass_second_factor(sign_in=sign_in, at=timezone.now())
+    TermsAcceptance.objects.get_or_create(member=member, version=VERSION)
     request.session.save()
     return f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
 
@@ -68,6 +76,12 @@ class Browser:
         content = b"".join(response)
         response.close()
         return int(said[0][:3]), content
+
+
+def expect(answer: tuple[int, bytes], status: int) -> tuple[int, bytes]:
+    """Return the answer, which has this status."""
+    assert answer[0] == status, (answer[0], answer[1][:300])
+    return answer
 
 
 def beside(

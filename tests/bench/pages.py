@@ -10,17 +10,20 @@ from rooms.actions.leaving import ready_bed
 from rooms.models import BedPreparation
 from staff.actions import make_token
 from staff.models import Centre, Member
-from tests.bench.measure import Browser, beside, report, session_cookie, spent_on, warm_floor
+from tests.bench.measure import (
+    Browser,
+    beside,
+    expect,
+    report,
+    session_cookie,
+    spent_on,
+    warm_floor,
+)
 
 ROUNDS = 40
 WRITES = 100
 WARM = 3
 GOAL_OF_THE_FLOOR = 1  # seconds: a floor has no goal but to be measured
-
-
-def expect(answer, status):
-    assert answer[0] == status, (answer[0], answer[1][:300])
-    return answer
 
 
 def bench_pages(label: str) -> None:

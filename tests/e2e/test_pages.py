@@ -1,6 +1,7 @@
 """Every page there is, in the demonstration house: no accessibility violation (P34), nothing
 refused by the content policy (P16), no scrolling sideways. A new page is found by its URL."""
 
+import re
 from functools import cache
 
 import pytest
@@ -13,6 +14,7 @@ from residents.models import Person
 from shelter.seeding.story import tell_story
 from staff.choices import Role
 from staff.models import Member
+from tests.support.eventful import make_eventful
 
 BY_DEFAULT = [("ar", "light", 1366), ("en", "dark", 820)]
 ALL = [
@@ -25,6 +27,7 @@ WAYS = [
     way if way in BY_DEFAULT else pytest.param(way, marks=pytest.mark.long)
     for way in sorted(ALL, key=lambda way: way not in BY_DEFAULT)
 ]
+WAYS_TAKE_TURNS = {way: slice(turn, None, 2) for turn, way in enumerate(BY_DEFAULT)}
 NO_PAGES = {"health"}
 ROWS_TRIED = 6  # to find one that a page shows
 
@@ -95,24 +98,50 @@ def first_page(route, view):
 
 @pytest.fixture
 def story(transactional_db, demo):
+    """The demonstration house with more happening in it; a share, its link and code known."""
     tell_story(at=timezone.now())
     client_of.cache_clear()
     members.cache_clear()
+    return make_eventful()
+
+
+def answers(share):
+    """Return (login, address, what is typed, what is pressed) of pages that only a POST shows."""
+    link = f"/shared/{share.token}/"
+    return [
+        (None, link, {"code": share.code}, "main form button"),
+        (None, link, {"code": "000000"}, "main form button"),
+        ("privacy", "/audit/person/", {"code": share.person.code}, "main form button"),
+        ("privacy", "/settings/keys/", {}, "[name=what][value=print]"),
+        ("privacy", "/erasures/", {}, "main form button[type=submit]"),
+        ("admin", "/settings/devices/", {"label": "Tablet"}, "main form button[type=submit]"),
+        ("lead", "/exports/", {}, "form[action='/exports/ask/'] button[type=submit]"),
+        ("house", "/preferences/second-factor/", {}, "form[action$='/codes/'] button"),
+        ("caseworker", "/break-glass/open/", {}, "main form button[type=submit]"),
+        ("house", "/preferences/pin/", {}, "main form button[type=submit]"),
+    ]
 
 
 class TestPages:
     @pytest.mark.parametrize("way", WAYS, ids=str)
-    def test_are_accessible_quiet_and_narrow(self, story, visit, way):
+    def test_are_accessible_quiet_and_narrow(self, story, visit, way, pytestconfig):
+        """Every page in every way with the full counts; else each page in one of the two."""
         language, theme, width = way
+        share = slice(None) if pytestconfig.getoption("--long") else WAYS_TAKE_TURNS[way]
         wrong, visits, axe = [], {}, Axe()
-        signed_out = visit(None, language=language, theme=theme, width=width)
         walk = [(None, "/sign-in/"), (None, "/nothing-here/"), *pages()]
+        walk.append((None, f"/shared/{story.token}/"))
 
-        for member, address in walk:
-            if member and member.pk not in visits:
-                visits[member.pk] = visit(member, language=language, theme=theme, width=width)
-            one = visits[member.pk] if member else signed_out
-            wrong += faults(one, address, axe)
+        def as_member(member):
+            if member not in visits:
+                visits[member] = visit(member, language=language, theme=theme, width=width)
+            return visits[member]
+
+        for member, address in walk[share]:
+            wrong += faults(as_member(member), address, axe)
+        for login, address, typed, pressed in answers(story)[share]:
+            one = as_member(login and Member.objects.get(login=login))
+            wrong += faults_of_answer(one, address, typed, pressed, axe)
 
         assert len(walk) > 20
         assert not wrong, "\n".join(wrong)
@@ -122,18 +151,39 @@ class TestPages:
 
         for address in ("/", "/board/", "/residents/", "/check-in/", "/gallery/", "/stays/"):
             assert address in addresses
+        for part in ("/report/", "/erasures/.", "/break-glass/.", "/documents/.*/page/", "/call/"):
+            assert [address for address in addresses if re.search(part, address)], part
 
 
 def faults(one, address, axe):
     one.complaints.clear()
     answer = one.page.goto(address, wait_until="load")
-    violations = axe.run(one.page).response["violations"]
     expected = 404 if address == "/nothing-here/" else 200
-    found = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in violations]
-    found += [f"refused: {text}" for text in one.refused()]
-    found += ["scrolls sideways"] if one.scrolls_sideways() else []
+    found = seen_by(one, axe)
     if answer.status != expected:
         found.append(f"status {answer.status}")
     elif expected == 200:
         found += [f"console: {text[:120]}" for text in one.complaints]
     return [f"{address}: {fault}" for fault in found]
+
+
+def faults_of_answer(one, address, typed, pressed, axe):
+    """Fill in a form and press its button; look at what comes back, whatever its status."""
+    one.page.goto(address, wait_until="load")
+    for name, text in typed.items():
+        one.page.fill(f"main [name={name}]", text)
+    with one.page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+        one.page.click(pressed)
+    one.page.wait_for_load_state("load")
+    found = seen_by(one, axe)
+    if sent.value.status not in (200, 302, 422):
+        found.append(f"status {sent.value.status}")
+    return [f"POST from {address}: {fault}" for fault in found]
+
+
+def seen_by(one, axe):
+    """Return what is wrong with the page as it stands: access, content policy, width."""
+    violations = axe.run(one.page).response["violations"]
+    found = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in violations]
+    found += [f"refused: {text}" for text in one.refused()]
+    return found + (["scrolls sideways"] if one.scrolls_sideways() else [])

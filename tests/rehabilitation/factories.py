@@ -8,8 +8,10 @@ from django.utils import timezone
 from rehabilitation.actions.approval import approve_plan, submit_plan
 from rehabilitation.actions.goals import add_step
 from rehabilitation.actions.plans import GoalDraft, write_plan
-from rehabilitation.models import Goal, Intervention, Plan, Review
-from tests.residents.factories import CentreFactory, MemberFactory, TeamFactory
+from rehabilitation.actions.service_notes import write_service_note
+from rehabilitation.models import Goal, Intervention, Plan, Review, ServiceNote
+from residents.actions import assign_file
+from tests.residents.factories import CentreFactory, MemberFactory, PersonFactory, TeamFactory
 from tests.rooms.factories import BedFactory, StayFactory
 
 
@@ -103,3 +105,32 @@ class ReviewFactory(factory.django.DjangoModelFactory):
             timezone.now().astimezone(review.centre.zone).date() - timedelta(days=review.late)
         )
     )
+
+
+class ServiceNoteFactory(factory.Factory):
+    """A note by a member of ``role`` who works on the file (any other role: a psychologist)."""
+
+    class Meta:
+        model = ServiceNote
+
+    role = "psychologist"
+    person = factory.SubFactory(PersonFactory)
+    by = factory.LazyAttribute(
+        lambda note: MemberFactory(
+            centre=note.person.centre,
+            role=note.role if note.role in WRITES_FOR else "psychologist",
+        )
+    )
+    text = "تتحدث عن كوابيس متكررة"
+    summary = "تحتاج إلى نوم هادئ"
+    at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, role, by, person, at, **kwargs):
+        service = WRITES_FOR.get(role, "psychological")
+        if not person.case_file.assignments.open().filter(member=by).exists():
+            assign_file(case_file=person.case_file, member=by, by=None, at=at)
+        return write_service_note(person=person, service=service, by=by, at=at, **kwargs)
+
+
+WRITES_FOR = {"psychologist": "psychological", "nurse": "health", "legal": "legal"}

@@ -204,9 +204,9 @@ class TestMarkAttendance:
         enrolment = enrol(run, person, trainer)
         ResidentCard.objects.create(person=person, number="1234567890128")
 
-        assert enrolment_by_card(run=run, number="١٢٣٤٥٦٧٨٩٠١٢٨") == enrolment
+        assert enrolment_by_card(run=run, number="١٢٣٤٥٦٧٨٩٠١٢٨", by=trainer) == enrolment
         with pytest.raises(NotEnrolled):
-            enrolment_by_card(run=run, number="1111111111111")
+            enrolment_by_card(run=run, number="1111111111111", by=trainer)
 
 
 class TestPersonToEnrol:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from rooms.models import Stay
 from shelter.reports.chart import HEIGHT, stacked_bars
+from shelter.reports.months import next_month
 from shelter.reports.occupancy import occupancy
-from shelter.shared.suppression import suppress
 from tests.residents.factories import CentreFactory, MemberFactory
 from tests.rooms.factories import BedFactory, OutOfServiceFactory, StayFactory, StayRequestFactory
 
@@ -18,6 +18,32 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def centre():
     return CentreFactory()
+
+
+def last_month(centre):
+    """Return the first and the last day of the month that is just over."""
+    end = centre.night().replace(day=1) - timedelta(days=1)
+    return end.replace(day=1), end
+
+
+def turn_away(centre, reason, count, *, on, wanted=None):
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=centre.zone)
+    StayRequestFactory.create_batch(
+        count,
+        centre=centre,
+        state="declined",
+        decline_reason=reason,
+        wanted_from=wanted or on,
+        decided_at=noon,
+    )
+
+
+def leave(centre, day, *lengths):
+    for nights in lengths:
+        stay = StayFactory(centre=centre, arrives_on=day - timedelta(days=nights), nights=nights)
+        Stay.objects.filter(pk=stay.pk).update(
+            state="ended", destination="family", safe_for_worker=True, ended_at=stay.created_at
+        )
 
 
 def figures(centre, days=1):
@@ -43,56 +69,87 @@ class TestOccupancy:
 
         assert figures(centre).nights[0].beds == 0
 
-    def test_the_median_is_of_the_nights_of_those_who_left(self, centre):
-        tonight = centre.night()
-        for nights in (2, 4, 9):
-            stay = StayFactory(
-                centre=centre, arrives_on=tonight - timedelta(days=nights), nights=nights
-            )
-            Stay.objects.filter(pk=stay.pk).update(
-                state="ended", destination="family", safe_for_worker=True, ended_at=stay.created_at
-            )
+    def test_of_a_month_that_goes_on_nothing_is_told_of_people(self, centre):
+        turn_away(centre, "no_bed", 9, on=centre.night())
+        first = centre.night().replace(day=1)
+        end = next_month(first) - timedelta(days=1)
 
-        assert (figures(centre).median_nights, figures(centre).stays_ended) == (4, 3)
+        found = occupancy(centre=centre, from_on=first, to_on=end).people
+
+        assert (found.turned_away, found.stays_ended, found.median_nights) == (None, None, None)
+        assert set(found.turned_away_by_reason.values()) == {None}
+
+    @pytest.mark.parametrize(("less_before", "less_behind"), [(1, 0), (0, 1), (5, 5)])
+    def test_of_a_part_of_a_month_nothing_is_told_of_people(self, centre, less_before, less_behind):
+        first, end = last_month(centre)
+        turn_away(centre, "no_bed", 9, on=first)
+
+        found = occupancy(
+            centre=centre,
+            from_on=first + timedelta(days=less_before),
+            to_on=end - timedelta(days=less_behind),
+        )
+
+        assert found.people.turned_away is None
+
+    def test_the_median_is_of_the_nights_of_those_who_left(self, centre):
+        first, end = last_month(centre)
+        leave(centre, end, 2, 4, 9, 9, 10)
+
+        found = occupancy(centre=centre, from_on=first, to_on=end).people
+
+        assert (found.median_nights, found.stays_ended) == (9, 5)
+
+    def test_few_who_left_are_not_told(self, centre):
+        first, end = last_month(centre)
+        leave(centre, end, 2, 4, 9)
+
+        found = occupancy(centre=centre, from_on=first, to_on=end).people
+
+        assert (found.median_nights, found.stays_ended) == (None, None)
 
     def test_what_was_turned_away_is_counted_and_small_reasons_are_hidden(self, centre):
-        for reason, count in (("no_bed", 6), ("unreachable", 2)):
-            StayRequestFactory.create_batch(
-                count,
-                centre=centre,
-                state="declined",
-                decline_reason=reason,
-                wanted_from=centre.night(),
-            )
+        first, end = last_month(centre)
+        for reason, count in (("no_bed", 6), ("unreachable", 2), ("not_eligible", 8)):
+            turn_away(centre, reason, count, on=first)
 
-        found = figures(centre)
+        found = occupancy(centre=centre, from_on=first, to_on=end).people
 
-        assert found.turned_away == 8
-        assert found.turned_away_by_reason == {"no_bed": None, "unreachable": None}
+        assert found.turned_away == 16
+        shown = {code: n for code, n in found.turned_away_by_reason.items() if n != 0}
+        assert shown == {"no_bed": None, "unreachable": None, "not_eligible": 8}
 
-    def test_costs_the_same_queries_for_a_night_and_for_a_year(self, centre):
+    def test_a_longer_period_tells_what_its_months_tell(self, centre):
+        first, end = last_month(centre)
+        before = (first - timedelta(days=1)).replace(day=1)
+        turn_away(centre, "no_bed", 6, on=before)
+        turn_away(centre, "no_bed", 7, on=first)
+        turn_away(centre, "unreachable", 8, on=before)
+        turn_away(centre, "unreachable", 3, on=first)
+
+        found = occupancy(centre=centre, from_on=before, to_on=end).people
+
+        assert found.turned_away == 24
+        assert found.turned_away_by_reason["unreachable"] is None
+        assert found.turned_away_by_reason["no_bed"] is None
+
+    def test_a_decision_counts_in_the_month_in_which_it_was_taken(self, centre):
+        """Not in that of the night that was wanted: a month that is over never changes."""
+        first, end = last_month(centre)
+        turn_away(centre, "no_bed", 6, on=centre.night(), wanted=first)
+
+        assert occupancy(centre=centre, from_on=first, to_on=end).people.turned_away == 0
+
+    def test_costs_the_same_queries_for_a_month_and_for_years(self, centre):
         StayFactory(centre=centre)
         counts = []
-        for days in (1, 365):
+        first, end = last_month(centre)
+        for begin in (first, date(first.year - 1, 1, 1)):
             with CaptureQueriesContext(connection) as counted:
-                figures(centre, days)
+                occupancy(centre=centre, from_on=begin, to_on=end)
             counts.append(len(counted))
 
         assert counts == [5, 5]
-
-
-class TestSuppress:
-    @pytest.mark.parametrize(
-        ("cells", "shown"),
-        [
-            ({"a": 0, "b": 9}, {"a": 0, "b": 9}),
-            ({"a": 4, "b": 3, "c": 9}, {"a": None, "b": None, "c": 9}),
-            ({"a": 4, "b": 7, "c": 9}, {"a": None, "b": None, "c": 9}),
-            ({"a": 4}, {"a": None}),
-        ],
-    )
-    def test_hides_small_cells_and_what_would_give_them_away(self, cells, shown):
-        assert suppress(cells) == shown
 
 
 class TestStackedBars:

@@ -6,14 +6,29 @@ import factory
 from django.utils import timezone
 
 from residents.actions import (
+    ContactRules,
+    add_document,
     assign_file,
     form_household,
+    open_share,
     open_task,
+    record_answers,
     record_consent,
+    record_safe_contact,
     register_person,
 )
-from residents.models import CaseFile, Consent, Household, Person, Task
-from staff.models import Centre, Member, Team
+from residents.models import (
+    CaseFile,
+    Consent,
+    Document,
+    Household,
+    Person,
+    SafeContact,
+    Share,
+    Task,
+)
+from staff.models import Centre, Member, Organisation, Team
+from tests.residents.files.made import picture
 
 
 class CentreFactory(factory.django.DjangoModelFactory):
@@ -25,6 +40,7 @@ class CentreFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"centre-{n}")
     name_ar = "المركز"
     name_en = "The centre"
+    requires_devices = False
 
 
 class TeamFactory(factory.django.DjangoModelFactory):
@@ -142,6 +158,24 @@ class TaskFactory(factory.Factory):
         return open_task(**kwargs)
 
 
+class DocumentFactory(factory.Factory):
+    """A small picture on her record."""
+
+    class Meta:
+        model = Document
+
+    person = factory.SubFactory(PersonFactory)
+    kind = "photo"
+    title = ""
+    clear = factory.LazyFunction(lambda: picture())
+    by = None
+    at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return add_document(**kwargs)
+
+
 class ConsentFactory(factory.Factory):
     class Meta:
         model = Consent
@@ -156,3 +190,52 @@ class ConsentFactory(factory.Factory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         return record_consent(**kwargs)
+
+
+class SafeContactFactory(factory.Factory):
+    """Her own phone, safe to call at any hour unless told otherwise (fields of `ContactRules`)."""
+
+    class Meta:
+        model = SafeContact
+
+    person = factory.SubFactory(PersonFactory)
+    whose = "her_own"
+    number = "٥٥٩٨ ٧٦٥٤"
+    may_call = factory.LazyAttribute(lambda contact: not contact.never)
+    never = False
+    weekdays = range(7)
+    by = None
+    at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, person, by, at, **rules):
+        return record_safe_contact(person=person, rules=ContactRules(**rules), by=by, at=at)
+
+
+class ShareFactory(factory.Factory):
+    """``ShareFactory(person=…, classes=[…])``: she agrees, and it is open for a fortnight.
+
+    Its link and code are on the row, as ``token`` and ``code``, for the test alone.
+    """
+
+    class Meta:
+        model = Share
+
+    person = factory.SubFactory(PersonFactory)
+    classes = ("age", "languages")
+
+    @classmethod
+    def _create(cls, model_class, *args, person, classes, recipient=None, at=None):
+        at = at or timezone.now()
+        recipient = recipient or Organisation.objects.create(
+            centre=person.centre, name_ar="مستشفى", name_en=f"Hospital {person.code}", kind="health"
+        )
+        by = MemberFactory(role="caseworker", centre=person.centre)
+        common = {"person": person, "recipient": recipient, "purpose": "care", "by": by, "at": at}
+        record_answers(
+            data_classes=classes, given=True, until_on=at.date() + timedelta(days=30),
+            form="spoken", given_by="herself", **common,
+        )  # fmt: skip
+        opened = open_share(data_classes=classes, days=14, **common)
+        opened.share.token, opened.share.code = opened.token, opened.code
+        return opened.share

@@ -11,7 +11,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def url_of(person):
-    return f"/residents/{person.pk}/consents/"
+    return f"/residents/{person.pk}/consents/record/"
 
 
 def answer(given="yes", days=30):

@@ -131,8 +131,9 @@ class TestSealing:
     def test_a_key_moved_to_another_person_does_not_open(self, centre):
         one = PersonFactory(centre=centre, arabic=True)
         other = PersonFactory(centre=centre, english=True)
-        key = WrappedKey.objects.get(owner_id=one.pk)
-        WrappedKey.objects.filter(owner_id=other.pk).update(wrapped=key.wrapped)
+        key = WrappedKey.objects.get(owner_id=one.pk, kind="identity")
+        others = WrappedKey.objects.filter(owner_id=other.pk, kind="identity")
+        others.update(wrapped=key.wrapped)
 
         with pytest.raises(CannotUnseal):
             identities([other])

@@ -152,7 +152,7 @@ class TestReopenFile:
     def test_opens_a_closed_file_again_and_says_so(self, centre, team):
         file = PersonFactory(centre=centre).case_file
         Task.objects.all().delete()
-        move(file, to="closed")
+        move(file, to="closed", closed_at=timezone.now())
 
         reopen_file(person=file.person, channel="court", by=None, at=timezone.now())
 

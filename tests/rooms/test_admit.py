@@ -122,7 +122,7 @@ class TestAdmitHousehold:
     def test_opens_the_file_of_who_was_here_before(self, admit, centre):
         person = PersonFactory(centre=centre)
         StayFactory(ended=True, person=person, bed__centre=centre)
-        CaseFile.objects.filter(person=person).update(state="closed")
+        CaseFile.objects.filter(person=person).update(state="closed", closed_at=timezone.now())
         person = Person.objects.get(pk=person.pk)
 
         (stay,) = admit(Arrival("F", 1990, person=person)).stays

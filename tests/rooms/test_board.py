@@ -344,7 +344,7 @@ class TestBoardPoll:
         touch_board(house.centre_id)
         address = poll_address(page(client))
 
-        with django_assert_max_num_queries(3):  # session, member, number
+        with django_assert_max_num_queries(4):  # session, member, sign-in, number
             client.get(address, headers=HTMX)
 
     def test_sends_only_the_rooms_that_changed(self, client, house, rooms):

@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError
 
 from rooms.actions.cards import CardAlreadyRevoked, issue_card, revoke_card
-from rooms.cards import check_digit, grouped, new_number, qr_svg, read_number
+from rooms.cards import check_digit, grouped, new_number, read_number
 from rooms.models import ResidentCard
+from shelter.shared.pictures import qr_svg
 from tests.residents.factories import PersonFactory
 from tests.rooms.moving import AT, member_of
 

@@ -84,6 +84,17 @@ def test_links_lead_somewhere(page):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_each_promise_names_what_holds_it():
+    table = (DOCS / "security.md").read_text().split("| P | Promise |")[1].split("\n\n")[0]
+    rows = [line.split("|")[1:-1] for line in table.splitlines()[2:]]
+
+    assert {int(row[0]) for row in rows} >= {*range(1, 21), 32, 35}
+    for number, _promise, built, held in rows:
+        assert "tests/" in held, f"P{number} is held by nothing"
+        for path in re.findall(r"`([^`]+)`", built + held):
+            assert (ROOT / path).exists(), f"P{number} names {path}"
+
+
 def test_what_is_generated_is_what_the_code_says():
     outdated = [f"{name}\n{lines}" for name, _wanted, lines in differing()]
 

@@ -1,9 +1,12 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from residents.models import Person
-from shelter.trail import CODES_A_LINE, LINES_A_PAGE, page_in_words
+from shelter.trail import CODES_A_LINE, LINES_A_PAGE, REASONS, page_in_words
 from staff.models import AuditEntry
 from tests.residents.factories import MemberFactory, PersonFactory
 from tests.staff.factories import AuditEntryFactory
@@ -11,6 +14,8 @@ from tests.support.routes import all_routes
 
 pytestmark = pytest.mark.django_db
 PAGE = "/audit/"
+ROOT = Path(__file__).parents[2]
+APPS = ("staff", "residents", "rooms", "rehabilitation", "shelter")
 
 
 @pytest.fixture
@@ -132,3 +137,18 @@ def test_every_page_has_words():
     ]
 
     assert not silent, f"add the page in words to PAGES in shelter/trail.py: {silent}"
+
+
+def test_what_is_done_without_a_page_has_words_too():
+    code = "".join(path.read_text() for app in APPS for path in (ROOT / app).rglob("*.py"))
+    done = set(re.findall(r'"((?:account|organisation|person|retention):[a-z_]+)"', code))
+    reasons = set(re.findall(r'showing\([^()]*(?:\([^()]*\)[^()]*)*reason="([a-z_]+)"', code))
+
+    assert {"account:signed_in", "organisation:added"} <= done
+    assert not [action for action in done if page_in_words(action) == action]
+    assert "break_glass" in reasons
+    assert not reasons - set(REASONS)
+
+
+def test_an_organisation_that_was_added_is_no_account():
+    assert page_in_words("organisation:added") != page_in_words("account:added")

@@ -32,6 +32,16 @@ class TestNavigation:
         current = [e["url"] for _t, es in page.context["navigation"] for e in es if e["current"]]
         assert current == [reverse("staff:preferences")]
 
+    def test_marks_the_innermost_place_alone(self, client):
+        client.force_login(MemberFactory(role="privacy"))
+        for inside in (reverse("lookup_list"), reverse("audit_head")):
+            page = client.get(inside)
+            entries = [e for _title, some in page.context["navigation"] for e in some]
+
+            (current,) = [e["url"] for e in entries if e["current"]]
+            assert inside.startswith(current)
+        assert current == reverse("audit")
+
     def test_carries_her_theme(self, client):
         client.force_login(MemberFactory(theme="dark"))
 

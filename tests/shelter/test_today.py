@@ -11,6 +11,7 @@ from rehabilitation.actions.clock import open_stay_clock
 from residents.actions import assign_file
 from rooms.models import Stay
 from rooms.selectors import beds_on
+from staff.models import Export
 from tests.residents.factories import CentreFactory, MemberFactory, TaskFactory, TeamFactory
 from tests.rooms.factories import BedFactory, BedPreparationFactory, StayFactory
 
@@ -112,3 +113,60 @@ class TestTodayOfCaseWorkers:
         today = today_of(client)
 
         assert (today.beds, today.arrivals, today.departures) == (None, [], [])
+
+
+class TestWhatWaits:
+    @pytest.fixture
+    def privacy(self, client, centre):
+        member = MemberFactory(centre=centre, role="privacy", language="en")
+        client.force_login(member)
+        return member
+
+    def numbers(self, client):
+        return {count.url_name: count.number for count in today_of(client).waiting}
+
+    def test_counts_what_others_did_and_she_decides(self, client, centre, privacy):
+        lead = MemberFactory(centre=centre, role="lead")
+        for member in (lead, privacy):
+            ask_for_file(member)
+        MemberFactory(centre=centre, awaits_confirmation_since=timezone.now())
+        MemberFactory(awaits_confirmation_since=timezone.now())
+
+        assert self.numbers(client) == {
+            "residents:glass_list": 0,
+            "lookup_list": 0,
+            "export_list": 1,
+            "staff:confirmation_list": 1,
+        }
+
+    def test_stands_on_the_page_with_a_way_to_it(self, client, privacy):
+        page = BeautifulSoup(client.get(reverse("home")).content, "html.parser")
+
+        assert page.select_one(f"#waiting a[href='{reverse('lookup_list')}']")
+        assert page.select_one(f"#waiting a[href='{reverse('staff:keys')}']")
+
+    def test_is_nothing_to_who_decides_nothing(self, desk):
+        assert today_of(desk).waiting == []
+        assert today_of(desk).backups is None
+
+    def test_costs_the_same_queries_for_two_and_for_twelve(self, client, centre, privacy):
+        counts = []
+        for number in (2, 10):
+            for _one in range(number):
+                ask_for_file(MemberFactory(centre=centre, role="lead"))
+            with CaptureQueriesContext(connection) as counted:
+                client.get(reverse("home"))
+            counts.append(len(counted))
+        assert counts[0] == counts[1]
+
+    def test_names_backups_that_were_never_made(self, client, privacy, settings, tmp_path):
+        settings.BACKUP_DIR = tmp_path
+
+        assert not today_of(client).backups.is_good
+
+
+def ask_for_file(member):
+    return Export.objects.create(
+        centre=member.centre, kind="stays", format="csv", identifies=True, reason="report",
+        state="waiting", asked_by=member,
+    )  # fmt: skip

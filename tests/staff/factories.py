@@ -5,7 +5,18 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from staff.models import ApiToken, AuditEntry, DutyShift, KeptAnswer, Notice, WrappedKey
+from staff.devices import digest_of as device_digest
+from staff.models import (
+    ApiToken,
+    AuditEntry,
+    Device,
+    DutyShift,
+    KeptAnswer,
+    LookupAlert,
+    Notice,
+    Organisation,
+    WrappedKey,
+)
 from staff.tokens import digest_of
 from tests.residents.factories import CentreFactory, MemberFactory, TeamFactory
 
@@ -22,6 +33,33 @@ class DutyShiftFactory(factory.django.DjangoModelFactory):
     centre = factory.SelfAttribute("member.centre")
     starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
     ends_at = factory.LazyAttribute(lambda shift: shift.starts_at + timedelta(hours=8))
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    """A hospital that the house works with."""
+
+    class Meta:
+        model = Organisation
+
+    centre = factory.SubFactory(CentreFactory)
+    name_ar = factory.Sequence(lambda n: f"مستشفى {n}")
+    name_en = factory.Sequence(lambda n: f"Hospital {n}")
+    kind = "health"
+
+
+class DeviceFactory(factory.django.DjangoModelFactory):
+    """``DeviceFactory(secret="…")``: a device of the house; its cookie holds the secret."""
+
+    class Meta:
+        model = Device
+
+    class Params:
+        secret = factory.Sequence(lambda n: f"secret-{n}")
+
+    centre = factory.SubFactory(CentreFactory)
+    label = factory.Sequence(lambda n: f"Tablet {n}")
+    digest = factory.LazyAttribute(lambda row: device_digest(row.secret))
+    enrolled_at = factory.LazyFunction(timezone.now)
 
 
 class NoticeFactory(factory.django.DjangoModelFactory):
@@ -66,6 +104,18 @@ class AuditEntryFactory(factory.django.DjangoModelFactory):
     subjects = factory.LazyAttribute(lambda row: b"".join(pk.bytes for pk in row.persons))
 
 
+class LookupAlertFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LookupAlert
+
+    member = factory.SubFactory(MemberFactory)
+    centre = factory.SelfAttribute("member.centre")
+    kind = LookupAlert.Kind.MANY
+    on = factory.LazyAttribute(lambda alert: alert.centre.night())
+    count = 12
+    usual = 3
+
+
 class KeptAnswerFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = KeptAnswer
@@ -81,5 +131,6 @@ class WrappedKeyFactory(factory.django.DjangoModelFactory):
         model = WrappedKey
 
     owner_id = factory.Faker("uuid4", cast_to=None)
+    kind = "identity"
     keyring_id = "test"
     wrapped = b"wrapped"

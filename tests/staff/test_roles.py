@@ -38,5 +38,6 @@ class TestSeparationOfDuties:
             "staff.read_notice",
             "staff.read_notices",
             "residents.complete_task",
+            "residents.declare_conflict",
             "shelter.view_gallery",
         }

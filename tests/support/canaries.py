@@ -28,11 +28,32 @@ NAMES = (
     "نور الهدى",
     "أم نور",
     "ام نور",
+    "ريتال الفيروزية",
+    "قالت إنها تخاف الليل",
     "CNRY",
     "كناري",
 )
-PHONES = ("+97455123456", "+97466123456", "+966501234567")
-TYPED = (*NAMES, *PHONES)
+PHONES = (
+    "+97455730194",
+    "+97455123456",
+    "+97466123456",
+    "+966501234567",
+    "+97455987654",
+    "+97433445566",
+)
+WORDS = (
+    "أختها سعاد فقط",
+    "وصفة الكبسة",
+    "لا تذكروا المركز",
+    "تتحدث عن كوابيس متكررة",
+    "تحتاج إلى نوم هادئ",
+    "جرعتان من الدواء مساءً",
+    "رقم القضية محفوظ لدى المحامية",
+    "She called from the street at night",
+)
+"""Sealed texts: who may answer, a code word, notes and summaries, why a file was opened."""
+
+TYPED = (*NAMES, *PHONES, *WORDS)
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 FORM = phonenumbers.PhoneNumberFormat
 WRITES = ("INSERT", "UPDATE", "REPLACE")

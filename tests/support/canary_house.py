@@ -1,23 +1,30 @@
 """A house with a real server and a real job cluster, whose every trace is kept in one folder.
 
-Run as a module, `furnish` fills an empty database and prints its members' tokens, `kept` prints as
-text what its sessions and jobs hold packed.
+Run as a module, `furnish` fills an empty database and prints what its members hold in their hands,
+`kept` prints as text what its sessions and jobs hold packed, `jobs` does what runs by the clock.
 """
 
 import http.client
+import io
 import json
 import re
 import sqlite3
 import sys
 import time
+import zipfile
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from itertools import chain
 from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
-from tests.support.server import PATIENCE, cluster, environment, free_port, run, server
+from tests.support import server as beside
 
-ROLES = ("house", "supervisor", "caseworker", "lead", "manager", "admin")
+PATIENCE = beside.PATIENCE
+NEWCOMER = "house"
+"""Has no second factor yet, and sets it up at her first sign-in; all others have theirs."""
+
 PASSWORD = "gul-bulbul-qanari 4417"
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 
@@ -32,6 +39,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+    sent: str = ""
 
     @property
     def head(self):
@@ -51,16 +59,21 @@ class Visitor:
     port: int
     token: str
     heard: list[Answer]
+    codes: list[str] = field(default_factory=list)
     cookies: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self):
-        self.get("/sign-in/")
-        answer = self.post("/sign-in/", login=self.role, password=PASSWORD)
-        assert answer.status == 302, answer.body
+        """Sign in with password and one of her recovery codes."""
+        self.give_password()
+        self.go("/sign-in/second/", factor_code=self.codes.pop())
         return self
 
-    def get(self, path):
-        return self._ask("GET", path, None, {})
+    def give_password(self):
+        self.get("/sign-in/")
+        self.go("/sign-in/", login=self.role, password=PASSWORD)
+
+    def get(self, path, *, htmx=False):
+        return self._ask("GET", path, None, self._by_page(htmx))
 
     def ask(self, method, path, body=None):
         return self._ask(method, path, body, {})
@@ -69,8 +82,22 @@ class Visitor:
         """Send a form as the browser does, or as htmx does."""
         form = urlencode({**(sent or {}), **fields}, doseq=True)
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        kind |= {"X-CSRFToken": self.cookies.get("csrf", "")}
-        return self._ask("POST", path, form, kind | ({"HX-Request": "true"} if htmx else {}))
+        return self._ask("POST", path, form, kind | self._by_page(htmx))
+
+    def upload(self, path, name, content, **fields):
+        """Send a form with a file."""
+        edge = uuid4().hex
+        head = f"--{edge}\r\nContent-Disposition: form-data; name="
+        parts = [f'{head}"{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
+        start = f'{head}"file"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
+        body = b"".join([*parts, start.encode(), content, f"\r\n--{edge}--\r\n".encode()])
+        kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+        return self._ask("POST", path, body, kind | self._by_page(False))
+
+    def _by_page(self, htmx):
+        """Return the headers of a page, or of a fragment that htmx asks for."""
+        token = {"X-CSRFToken": self.cookies.get("csrf", "")}
+        return token | ({"HX-Request": "true"} if htmx else {})
 
     def go(self, path, sent=None, **fields):
         """Send a form that is accepted; return where it leads."""
@@ -89,17 +116,27 @@ class Visitor:
     def _ask(self, method, path, body, headers):
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {**headers, **({"Cookie": jar} if jar else {})}
+        sent = body.encode() if isinstance(body, str) else body or b""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with closing(connection):
-            connection.request(method, path, body and body.encode(), headers)
+            connection.request(method, path, sent or None, headers)
             came = connection.getresponse()
             for cookie in came.headers.get_all("Set-Cookie") or ():
                 self.cookies |= {name: found.value for name, found in SimpleCookie(cookie).items()}
             heads = {name.lower(): value for name, value in came.getheaders()}
-            text = came.read().decode()
-        answer = Answer(self.role, method, path, came.status, heads, text)
+            text = text_of(came.read())
+        typed = sent.decode(errors="replace")
+        answer = Answer(self.role, method, path, came.status, heads, text, typed)
         self.heard.append(answer)
         return answer
+
+
+def text_of(content):
+    """Return the text of an answer; of a spreadsheet, all of its parts unpacked."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            content = b"\n".join(parts.read(name) for name in parts.namelist())
+    return content.decode(errors="replace")
 
 
 @dataclass
@@ -110,11 +147,31 @@ class House:
     env: dict[str, str]
     port: int
     tokens: dict[str, str]
+    codes: dict[str, list[str]]
+    apps: dict[str, str]
+    members: dict[str, str]
+    partner: str
     night: str
     heard: list[Answer] = field(default_factory=list)
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    digits: set[str] = field(default_factory=set)
 
-    def member(self, role):
-        return Visitor(role, self.port, self.tokens.get(role, ""), self.heard)
+    def __post_init__(self):
+        given = [*self.tokens.values(), *self.apps.values(), *chain(*self.codes.values())]
+        self.secrets |= {*given, *(one.replace("-", "") for one in given)}
+
+    def stranger(self, role="nobody"):
+        """Return somebody who has not signed in; a program of hers may bring her token."""
+        codes = self.codes.get(role, [])
+        return Visitor(role, self.port, self.tokens.get(role, ""), self.heard, codes)
+
+    def at(self, role):
+        """Return a member who has signed in, and is not locked."""
+        if role not in self.visitors:
+            self.visitors[role] = self.stranger(role).sign_in()
+        visitor = self.visitors[role]
+        return visitor if visitor.get("/notices/").status == 200 else visitor.sign_in()
 
     def ask(self, sql):
         """Ask the database itself, beside the server."""
@@ -122,6 +179,16 @@ class House:
             rows = database.execute(sql).fetchall()
             database.commit()
         return rows
+
+    def ids(self, table, where="1 = 1"):
+        """Return the ids of a table's rows as they stand in addresses."""
+        rows = self.ask(f"SELECT id FROM {table} WHERE {where} ORDER BY rowid")
+        return [str(UUID(str(pk))) for (pk,) in rows]
+
+    def code_of(self, person):
+        """Return the code of a person."""
+        hers = UUID(person).hex
+        return self.ask(f"SELECT code FROM residents_person WHERE id = '{hers}'")[0][0]
 
     @contextmanager
     def broken(self, table, saying):
@@ -131,26 +198,29 @@ class House:
         try:
             yield
         finally:
-            self.ask("PRAGMA secure_delete=ON")
             self.ask("DROP TRIGGER broken")
             self.ask("VACUUM")
 
-    def kept(self):
-        """Return as text what sessions and jobs hold packed."""
-        return run(self.env, "-m", "tests.support.canary_house", "kept")
+    def tell(self, what):
+        """Return what one of the tasks of this module prints, in the house."""
+        return beside.run(self.env, "-m", "tests.support.canary_house", what)
 
 
 @contextmanager
 def open_house(folder):
     """Yield a `House` whose server and cluster run until the end."""
-    env = environment(folder, f"sqlite:///{folder / 'house.sqlite3'}")
-    run(env, "manage.py", "migrate", "-v", "0")
-    facts = json.loads(run(env, "-m", "tests.support.canary_house", "furnish").splitlines()[-1])
-    run(env, "manage.py", "start_jobs")
-    port = free_port()
+    env = beside.environment(folder, f"sqlite:///{folder / 'house.sqlite3'}")
+    env |= {"MEDIA_ROOT": str(folder / "media"), "BACKUP_DIR": str(folder / "backups")}
+    env |= {"EMAIL_URL": "console:", "TMPDIR": str(folder / "tmp")}
+    (folder / "tmp").mkdir()
+    beside.run(env, "manage.py", "migrate", "-v", "0")
+    furnished = beside.run(env, "-m", "tests.support.canary_house", "furnish")
+    facts = json.loads(furnished.splitlines()[-1])
+    beside.run(env, "manage.py", "start_jobs")
+    port = beside.free_port()
     with (
-        server(env, port, folder / "server.log"),
-        cluster(env, folder / "cluster.log"),
+        beside.server(env, port, folder / "server.log"),
+        beside.cluster(env, folder / "cluster.log"),
     ):
         yield House(folder, env, port, **facts)
 
@@ -168,22 +238,33 @@ def _furnish():
     from django.utils import timezone
 
     from staff.actions import make_token
+    from staff.choices import Role
+    from staff.factors import recovery
+    from staff.terms import accept_terms
     from tests.residents.factories import CentreFactory, MemberFactory, TeamFactory
     from tests.rooms.factories import RoomFactory
+    from tests.staff.factories import OrganisationFactory
+    from tests.support.factors import app_of
 
-    centre = CentreFactory()
+    centre, now = CentreFactory(), timezone.now()
     team = TeamFactory(centre=centre)
     RoomFactory.create_batch(3, centre=centre, for_families=True, beds=4)
     RoomFactory.create_batch(3, centre=centre, beds=2)
-    members = {
-        role: MemberFactory(
-            login=role, role=role, centre=centre, teams=[team], password=PASSWORD, english=True
-        )
-        for role in ROLES
+    given = {"centre": centre, "teams": [team], "password": PASSWORD, "english": True}
+    members = {role: MemberFactory(login=role, role=role, **given) for role in Role.values}
+    others = {role: member for role, member in members.items() if role != NEWCOMER}
+    apps, codes = {}, {}
+    for role, member in others.items():
+        apps[role], codes[role] = app_of(member).secret, recovery.make_codes(member, now)
+        accept_terms(member=member, at=now)
+    return {
+        "tokens": {role: make_token(member=one, name="t", at=now) for role, one in members.items()},
+        "codes": codes,
+        "apps": apps,
+        "members": {role: str(member.pk) for role, member in members.items()},
+        "partner": str(OrganisationFactory(centre=centre).pk),
+        "night": centre.night().isoformat(),
     }
-    now = timezone.now()
-    tokens = {role: make_token(member=member, name="t", at=now) for role, member in members.items()}
-    return {"tokens": tokens, "night": centre.night().isoformat()}
 
 
 def _kept():
@@ -197,9 +278,21 @@ def _kept():
     }
 
 
+def _jobs():
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from shelter.jobs import run_now
+    from shelter.schedules import JOBS
+
+    counts = {name: run_now(name, timezone.now()) for name in JOBS}
+    call_command("verify_audit")
+    return counts
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
-    answer = {"furnish": _furnish, "kept": _kept}[sys.argv[1]]()
+    answer = {"furnish": _furnish, "kept": _kept, "jobs": _jobs}[sys.argv[1]]()
     print(json.dumps(answer, default=str, ensure_ascii=False))  # noqa: T201

@@ -9,7 +9,10 @@ from django.urls import URLPattern, get_resolver, reverse
 PUBLIC = {
     "health",
     "staff:sign_in",
+    "staff:passkey_challenge",
+    "staff:passkey_sign_in",
     "staff:language",
+    "residents:share_read",
     "api:health",
     "api:openapi-json",
     "api:openapi-view",

@@ -3,6 +3,7 @@
 import re
 
 from django.db import connection
+from django.utils.html import escape
 
 CODE = re.compile(r"\b[A-Z]\d-[A-Z]\d{2,3}\b")
 
@@ -21,10 +22,18 @@ class NobodyShownInSilence:
 
         with connection.execute_wrapper(notice_audit_row):
             response = self.get_response(request)
-        codes = set(CODE.findall(text_of(response)))
+        codes = set(CODE.findall(without_what_was_typed(request, text_of(response))))
         if codes:
             assert_named(request, codes, rows)
         return response
+
+
+def without_what_was_typed(request, text):
+    """Return an answer without the fields that give back what the member typed herself."""
+    typed = {escape(value) for values in request.POST.lists() for value in values[1]}
+    for value in typed:
+        text = text.replace(f'value="{value}"', "")
+    return text
 
 
 def text_of(response):

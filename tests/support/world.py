@@ -4,6 +4,7 @@ A new model behind a `<uuid:pk>` gets one line in ROWS; an API operation with an
 ROW_OF_ID and, if it takes a body, one in BODIES. Nothing else is needed.
 """
 
+import secrets
 from datetime import timedelta
 
 from django.utils import timezone
@@ -18,14 +19,17 @@ from rooms.actions import move_stay
 from rooms.actions.drafts import start_draft
 from rooms.actions.extending import ask_extension
 from rooms.people_asked import blank
+from shelter.exports.actions import ask_export
+from shelter.exports.spans import Span
 from staff import models as staff
 from staff.choices import CASE_ROLES
+from staff.factors import sealed
 from tests.rehabilitation import factories as plans
 from tests.residents import factories as people
 from tests.rooms import factories as house
 from tests.staff import factories as members
 
-RELATIONS = ("own", "team", "house", "elsewhere")
+RELATIONS = ("own", "team", "house", "elsewhere", "restricted", "conflict", "glass")
 CANARY = "CNRY-name-7f3a كناري"
 
 
@@ -47,14 +51,42 @@ class World:
             "elsewhere": Case(
                 self.other_centre, stranger, team=people.TeamFactory(centre=self.other_centre)
             ),
+            "restricted": Case(self.centre, colleague, team=self.team, then=restricted),
+            "conflict": Case(
+                self.centre, colleague, team=self.team, then=self.in_conflict_with_member
+            ),
+            "glass": Case(
+                self.centre,
+                colleague,
+                team=people.TeamFactory(centre=self.centre),
+                then=self.opened_by_member,
+            ),
         }
+
+    def in_conflict_with_member(self, person):
+        residents.ConflictOfInterest.objects.create(
+            member=self.member, person=person, kind="relative", since_by=self.member
+        )
+
+    def opened_by_member(self, person):
+        restricted(person)
+        if self.member.has_perm("residents.break_glass"):
+            now = timezone.now()
+            residents.BreakGlass.objects.create(
+                centre=self.centre,
+                member=self.member,
+                person=person,
+                started_at=now,
+                ends_at=now + timedelta(minutes=30),
+            )
 
 
 class Case:
     """Somebody in a centre with everything about her; a row is made when it is asked for."""
 
-    def __init__(self, centre, member, *, team=None, assigned=False):
+    def __init__(self, centre, member, *, team=None, assigned=False, then=None):
         self.centre, self.member, self.team, self.assigned = centre, member, team, assigned
+        self.then = then
         self.now = timezone.now()
         self.made = {}
 
@@ -73,7 +105,59 @@ def a_person(case):
     person = people.PersonFactory(centre=case.centre, team=case.team, name=CANARY)
     if case.assigned and case.member.has_role(*CASE_ROLES):
         assign_file(case_file=person.case_file, member=case.member, by=None, at=case.now)
+    if case.then:
+        case.then(person)
     return person
+
+
+def restricted(person):
+    """Restrict her file, on which a colleague works."""
+    worker = people.MemberFactory(role="nurse", centre=person.centre)
+    assign_file(case_file=person.case_file, member=worker, by=None, at=timezone.now())
+    residents.CaseFile.objects.filter(person=person).update(restricted=True)
+
+
+def erased(case):
+    """A certificate about somebody whose words were destroyed."""
+    return residents.Erasure.objects.create(
+        person=case.row(residents.Person),
+        number=f"2026-{secrets.token_hex(4)}",
+        scope="narrative",
+        reason="her_wish",
+        keys_destroyed=1,
+    )
+
+
+def an_export(case):
+    month = case.centre.night().replace(day=1) - timedelta(days=1)
+    return ask_export(
+        kind="occupancy",
+        span=Span(month.year, month.month),
+        file_format="csv",
+        reason="report",
+        by=case.member,
+        at=case.now,
+    )
+
+
+def an_authenticator(case):
+    """Return one of hers; elsewhere that of a stranger."""
+    row = staff.Authenticator(member=case.member, kind="recovery")
+    sealed.put(row, {"hash": ""})
+    row.save(force_insert=True)
+    return row
+
+
+def a_glass(case):
+    """Return what a colleague opened and closed again; it waits for its review."""
+    person, started_at = case.row(residents.Person), case.now - timedelta(hours=1)
+    return residents.BreakGlass.objects.create(
+        centre=case.centre,
+        member=people.MemberFactory(role="nurse", centre=case.centre),
+        person=person,
+        started_at=started_at,
+        ends_at=started_at + timedelta(minutes=30),
+    )
 
 
 def a_stay(case):
@@ -119,10 +203,30 @@ def a_change(case):
 ROWS = {
     staff.Member: lambda case: people.MemberFactory(centre=case.centre),
     staff.DutyShift: lambda case: members.DutyShiftFactory(member=case.row(staff.Member)),
+    staff.Organisation: lambda case: members.OrganisationFactory(centre=case.centre),
+    staff.Device: lambda case: members.DeviceFactory(centre=case.centre),
+    staff.Authenticator: an_authenticator,
+    staff.LookupAlert: lambda case: members.LookupAlertFactory(
+        centre=case.centre, member=case.row(staff.Member)
+    ),
     staff.Notice: lambda case: members.NoticeFactory(member=case.member),
+    staff.Export: an_export,
     residents.Person: a_person,
+    residents.BreakGlass: a_glass,
+    residents.ConflictOfInterest: lambda case: residents.ConflictOfInterest.objects.create(
+        member=people.MemberFactory(centre=case.centre),
+        person=case.row(residents.Person),
+        kind="other",
+        since_by=case.member,
+    ),
     residents.CaseFile: lambda case: case.row(residents.Person).case_file,
     residents.Consent: lambda case: people.ConsentFactory(person=case.row(residents.Person)),
+    residents.Document: lambda case: people.DocumentFactory(person=case.row(residents.Person)),
+    residents.SafeContact: lambda case: people.SafeContactFactory(
+        person=case.row(residents.Person)
+    ),
+    residents.Erasure: erased,
+    residents.Share: lambda case: people.ShareFactory(person=case.row(residents.Person)),
     residents.Task: lambda case: people.TaskFactory(
         centre=case.centre, person=case.row(residents.Person), role=case.member.roles[0]
     ),
@@ -149,6 +253,9 @@ ROWS = {
         goal=case.row(rehabilitation.Goal)
     ),
     rehabilitation.Review: a_review,
+    rehabilitation.ServiceNote: lambda case: plans.ServiceNoteFactory(
+        person=case.row(residents.Person), role=case.member.roles[0]
+    ),
     rehabilitation.Course: lambda case: add_course(
         centre=case.centre, name_ar="خياطة", name_en="Sewing", by=case.member
     ),
@@ -210,7 +317,7 @@ BODIES = {
             }
         ],
     },
-    "enrolments": lambda case: {"person": str(case.row(residents.Person).pk)},
+    "enrolments": lambda case: {"person": str(case.row(rooms.Stay).person_id)},
 }
 """A body that an API operation accepts, by the end of its address."""
 

@@ -2,8 +2,10 @@
 
 import * as focus from "./focus.js";
 import * as keys from "./keys.js";
+import * as passkeys from "./passkeys.js";
 import * as privacy from "./privacy.js";
 import * as scanner from "./scanner.js";
+import * as session from "./session.js";
 import * as toasts from "./toasts.js";
 
-for (const part of [privacy, scanner, toasts, focus, keys]) part.start();
+for (const part of [session, privacy, scanner, toasts, focus, keys, passkeys]) part.start();

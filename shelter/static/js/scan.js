@@ -68,4 +68,5 @@ async function turnOn() {
 start.addEventListener("click", turnOn);
 stop.addEventListener("click", turnOff);
 addEventListener("pagehide", turnOff);
+addEventListener("shelter:locked", turnOff);
 if (navigator.mediaDevices?.getUserMedia) camera.hidden = false;

@@ -37,3 +37,6 @@ function createScriptURL(url) {
 if (window.trustedTypes) {
   window.trustedTypes.createPolicy("default", { createHTML, createScriptURL, createScript: () => null });
 }
+
+// Nothing is kept in this browser, by no script: htmx would remember where somebody was (P13).
+Storage.prototype.setItem = () => {};

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class RoomsConfig(AppConfig):
+    name = "rooms"
+
+    def ready(self):
+        from residents.choices import DataClass
+        from residents.selectors.sharing import shown_as
+        from residents.signals import file_restricted
+        from rooms import receivers
+        from rooms.needs_told import needs_told
+
+        file_restricted.connect(receivers.show_lock, dispatch_uid="rooms.show_lock")
+        shown_as(DataClass.NEEDS, needs_told)

@@ -1,0 +1,148 @@
+"""Who may do what: the whole policy in one table, for people to read and review.
+
+Each line is a permission, what it lets one do, the roles that hold it, and the rows it reaches. The
+pages of every app ask for these names; nothing else gives a right. The page `/settings/policy/`
+shows this table, and `docs/roles.md` is made from it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from staff.choices import CASE_ROLES, HOUSE_ROLES, Role
+
+EVERYONE = tuple(Role)
+RUNS_THE_HOUSE = (Role.HOUSE, Role.SUPERVISOR)
+WORKS_WITH_PEOPLE = (*HOUSE_ROLES, *CASE_ROLES)
+WORKS_ON_FILES = (Role.CASEWORKER, Role.LEAD)
+SERVICES = (Role.PSYCHOLOGIST, Role.NURSE, Role.LEGAL)
+READS_ALONG = (Role.MANAGER,)
+"""Who reads what a lead reads, in a file that she opened in an emergency, and changes nothing."""
+
+RUNS_THE_SETTINGS = (Role.ADMIN, Role.MANAGER)
+
+OWN = _("her own only")
+CENTRE = _("her centre")
+BY_CODE = _("everyone in her centre, by code; a restricted file only if it is hers")
+FILES = _("files of her team and those assigned to her; a restricted file only if assigned")
+NOT_HERSELF = _("her centre, but never herself")
+STAYS = _("her centre, by code; who works on files only those")
+SERVICE = _("her own service, of files that are hers")
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One line of the policy. ``rows`` says in words which rows it reaches (`visible_to`).
+
+    Roles ``in_emergency`` hold it for the thirty minutes of a file that they opened, on it alone.
+    """
+
+    permission: str
+    does: str | Promise
+    roles: Iterable[str]
+    rows: str | Promise = CENTRE
+    in_emergency: Iterable[str] = ()
+
+
+POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
+    (_("Everyone"), (
+        Grant("staff.use_house", _("sign in, read her notices, choose language and theme"), EVERYONE, OWN),
+        Grant("residents.complete_task", _("mark a task as done"), EVERYONE, OWN),
+        Grant("residents.declare_conflict", _("declare a conflict of interest of her own"), EVERYONE, OWN),
+    )),
+    (_("People and files"), (
+        Grant("residents.view_person", _("open a record"), WORKS_WITH_PEOPLE, BY_CODE, READS_ALONG),
+        Grant("residents.search_person", _("search by name, phone or code"), (*HOUSE_ROLES, *WORKS_ON_FILES), BY_CODE),
+        Grant("residents.reveal_identity", _("reveal a name for thirty seconds"), WORKS_WITH_PEOPLE, BY_CODE, READS_ALONG),
+        Grant("residents.change_person", _("change what is known of a person"), (*HOUSE_ROLES, *WORKS_ON_FILES), BY_CODE),
+        Grant("residents.record_consent", _("record or withdraw a consent"), WORKS_WITH_PEOPLE, BY_CODE),
+        Grant("residents.write_note", _("write a note"), (*WORKS_ON_FILES, Role.SUPERVISOR), BY_CODE),
+        Grant("residents.read_notes", _("read the notes of a file"), CASE_ROLES, FILES, READS_ALONG),
+        Grant("residents.assign_file", _("assign a file"), (Role.LEAD,), FILES),
+        Grant("residents.restrict_file", _("restrict a file to those assigned"), (Role.LEAD,), FILES),
+        Grant("residents.close_file", _("close a file"), (Role.LEAD,), FILES),
+        Grant("residents.view_lookups", _("see who looked at a record"), WORKS_ON_FILES, FILES),
+        Grant("residents.view_document", _("open a document"), CASE_ROLES, FILES, READS_ALONG),
+        Grant("residents.add_document", _("add a document"), CASE_ROLES, FILES),
+        Grant("residents.remove_document", _("remove a document"), WORKS_ON_FILES, FILES),
+        Grant("residents.share_person", _("share with an organisation what she agreed to"), WORKS_ON_FILES, FILES),
+        Grant("residents.view_safe_contact", _("read how she may be reached safely"), WORKS_WITH_PEOPLE, BY_CODE, READS_ALONG),
+        Grant("residents.change_safe_contact", _("change how she may be reached"), (*HOUSE_ROLES, *WORKS_ON_FILES), BY_CODE),
+        Grant("residents.contact_person", _("call her, as the rules allow"), WORKS_WITH_PEOPLE, BY_CODE),
+    )),
+    (_("Exceptions"), (
+        Grant("residents.break_glass", _("open a file in an emergency, for thirty minutes"), (Role.SUPERVISOR, *CASE_ROLES, Role.MANAGER)),
+        Grant("residents.review_break_glass", _("review files opened in an emergency"), (Role.PRIVACY,), NOT_HERSELF),
+        Grant("residents.block_member", _("keep a member from a person"), (Role.LEAD, Role.PRIVACY), NOT_HERSELF),
+        Grant("residents.end_conflict", _("let a member see a person again"), (Role.PRIVACY,), NOT_HERSELF),
+        Grant("residents.erase_person", _("destroy a person’s data"), (Role.PRIVACY,)),
+    )),
+    (_("The house"), (
+        Grant("rooms.view_board", _("see the room board, by code"), RUNS_THE_HOUSE),
+        Grant("rooms.reveal_board", _("reveal the names on the board for thirty seconds"), RUNS_THE_HOUSE),
+        Grant("rooms.view_beds", _("list beds by their state"), (*RUNS_THE_HOUSE, Role.MANAGER)),
+        Grant("rooms.view_stay", _("see a stay"), (*RUNS_THE_HOUSE, *WORKS_ON_FILES), STAYS, READS_ALONG),
+        Grant("rooms.check_in", _("check in"), RUNS_THE_HOUSE),
+        Grant("rooms.check_out", _("check out"), RUNS_THE_HOUSE),
+        Grant("rooms.move_stay", _("move to another bed"), RUNS_THE_HOUSE),
+        Grant("rooms.swap_stays", _("swap two beds"), RUNS_THE_HOUSE),
+        Grant("rooms.cancel_stay", _("cancel a hold or an expected arrival"), RUNS_THE_HOUSE),
+        Grant("rooms.undo_change", _("undo the last change of a bed"), RUNS_THE_HOUSE),
+        Grant("rooms.ready_bed", _("say that a bed is ready"), RUNS_THE_HOUSE),
+        Grant("rooms.decline_request", _("decline a request"), RUNS_THE_HOUSE),
+        Grant("rooms.override_rule", _("override a rule of placing, with a reason"), (Role.SUPERVISOR,)),
+        Grant("rooms.extend_stay", _("ask for an extension"), (Role.CASEWORKER,), FILES),
+        Grant("rooms.approve_extension", _("decide an extension"), (Role.SUPERVISOR,), NOT_HERSELF),
+        Grant("rooms.record_leave", _("record leave and return"), RUNS_THE_HOUSE),
+        Grant("rooms.issue_card", _("issue a resident’s card"), RUNS_THE_HOUSE),
+        Grant("rooms.scan_card", _("scan a card"), (*HOUSE_ROLES, *WORKS_ON_FILES, Role.TRAINER)),
+        Grant("rooms.view_occupancy", _("see occupancy figures"), (Role.MANAGER,)),
+        Grant("rooms.change_rooms", _("change villas, rooms and beds"), RUNS_THE_SETTINGS),
+    )),
+    (_("Rehabilitation"), (
+        Grant("rehabilitation.view_plan", _("read a plan"), CASE_ROLES, FILES, READS_ALONG),
+        Grant("rehabilitation.write_plan", _("write a plan"), WORKS_ON_FILES, FILES),
+        Grant("rehabilitation.approve_plan", _("approve a plan that somebody else wrote"), (Role.LEAD,), FILES),
+        Grant("rehabilitation.view_review", _("see reviews"), WORKS_ON_FILES, FILES, READS_ALONG),
+        Grant("rehabilitation.complete_review", _("complete a review"), WORKS_ON_FILES, FILES),
+        Grant("rehabilitation.reschedule_review", _("set another date for a review"), WORKS_ON_FILES, FILES),
+        Grant("rehabilitation.view_service_note", _("see that a service wrote, and its summary"), CASE_ROLES, FILES, READS_ALONG),
+        Grant("rehabilitation.read_service_note", _("read a service’s own notes"), SERVICES, SERVICE),
+        Grant("rehabilitation.write_service_note", _("write a note of her service"), SERVICES, SERVICE),
+        Grant("rehabilitation.view_course", _("see courses, by code"), (Role.TRAINER, *WORKS_ON_FILES)),
+        Grant("rehabilitation.manage_course", _("plan courses"), (Role.TRAINER,)),
+        Grant("rehabilitation.enrol_person", _("enrol in a course"), (Role.TRAINER, *WORKS_ON_FILES)),
+        Grant("rehabilitation.record_attendance", _("record attendance"), (Role.TRAINER,)),
+    )),
+    (_("Figures and files that leave the house"), (
+        Grant("staff.view_exports", _("see which files were asked for"), (Role.LEAD, Role.MANAGER, Role.PRIVACY), _("her own; all of her centre for whoever decides")),
+        Grant("staff.export_figures", _("export figures"), (Role.MANAGER,)),
+        Grant("staff.export_persons", _("ask for an export in which persons can be recognised"), (Role.LEAD,), FILES),
+        Grant("staff.decide_export", _("decide such an export"), (Role.PRIVACY,), NOT_HERSELF),
+    )),
+    (_("Trust"), (
+        Grant("staff.view_audit", _("read the read log"), (Role.PRIVACY,)),
+        Grant("staff.review_lookups", _("ask about look-ups that stand out"), (Role.PRIVACY,), NOT_HERSELF),
+        Grant("staff.view_device_report", _("see whom a lost device had shown"), (Role.PRIVACY,)),
+        Grant("staff.manage_keys", _("keys, recovery cards and backups"), (Role.PRIVACY,)),
+        Grant("staff.change_retention", _("change how long data is kept"), (Role.PRIVACY,)),
+        Grant("staff.preview_retention", _("see what will be destroyed, and when"), (Role.PRIVACY, Role.MANAGER)),
+        Grant("staff.review_policy", _("read this policy"), (Role.MANAGER, Role.PRIVACY, Role.ADMIN)),
+    )),
+    (_("Settings"), (
+        Grant("staff.change_settings", _("change the limits of the house"), RUNS_THE_SETTINGS),
+        Grant("staff.manage_members", _("see and add accounts"), (Role.ADMIN,)),
+        Grant("staff.change_member", _("change an account"), (Role.ADMIN,), NOT_HERSELF),
+        Grant("staff.confirm_member", _("confirm in person whose account was made or reset"), (Role.MANAGER, Role.PRIVACY), NOT_HERSELF),
+        Grant("staff.manage_shifts", _("plan duty shifts"), RUNS_THE_SETTINGS),
+        Grant("staff.manage_devices", _("admit and refuse devices"), RUNS_THE_SETTINGS),
+        Grant("staff.manage_organisations", _("list the organisations one works with"), (Role.MANAGER, Role.NETWORK)),
+    )),
+)  # fmt: skip
+
+
+def grants() -> Iterable[Grant]:
+    """Return every line of the policy."""
+    return (grant for _title, section in POLICY for grant in section)

@@ -1,0 +1,90 @@
+"""What is written of her: plan, review, services' notes, documents, how she may be reached."""
+
+from tests.residents.files.made import jpeg_with_place
+from tests.shared.canaries import words
+from tests.support.canary_house import until
+
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% " + words.IN_PDF.encode() + b"\n%%EOF\n"
+
+
+def plan_and_review(house, family):
+    """A plan is written, returned, approved; a review is completed."""
+    caseworker, lead = house.at("caseworker"), house.at("lead")
+    goals = {"goals-TOTAL_FORMS": 1, "goals-INITIAL_FORMS": 0, "revision": 0}
+    goal = {"domain": "legal", "title": words.GOAL, "her_words": words.GOAL_WORDS}
+    goals |= {f"goals-0-{name}": value for name, value in goal.items()}
+    goals |= {"her_words": words.WISH}
+    start = f"/plans/new/{family.stay}/"
+    assert caseworker.post(start, goals | {"goals-0-domain": ""}).status == 422
+    plan = caseworker.go(start, goals, token="t-plan")
+    caseworker.go(f"{plan}submit/")
+    lead.go(f"{plan}return/", reason=words.RETURNED)
+    caseworker.get(plan)
+    goal_id = caseworker.api(plan.strip("/")).json["goals"][0]["id"]
+    caseworker.go(f"/plans/goals/{goal_id}/steps/", title=words.STEP)
+    caseworker.go(f"{plan}submit/")
+    lead.go(f"{plan}approve/", token="t-approve")
+    reviews = until(lambda: caseworker.api("reviews?state=due").json["items"])
+    review = next(row for row in reviews if row["stay"] == family.stay)["id"]
+    said = {f"goal-{goal_id}-status": "in_progress", f"goal-{goal_id}-note": words.PROGRESS}
+    complete = f"/reviews/{review}/complete/"
+    caseworker.go(complete, said, summary=words.SUMMARY, token="t-review")
+    family.plan, family.review = plan, f"/reviews/{review}/"
+
+
+def service_notes(house, family):
+    """Each service writes; the nurse corrects what she wrote, and adds to it."""
+    for role, (text, summary) in words.TEXTS.items():
+        sent = {"member": house.members[role]}
+        house.at("lead").go(f"/residents/{family.person}/workers/", sent)
+        service = {"psychologist": "psychological", "nurse": "health", "legal": "legal"}[role]
+        note = {"service": service, "text": text, "summary": summary}
+        writer, page = house.at(role), f"/service-notes/new/{family.person}/"
+        assert writer.post(page, note | {"summary": ""}).status == 422
+        where = writer.go(page, note)
+        writer.get(where)
+    nurse = house.at("nurse")
+    (health,) = house.ids("rehabilitation_servicenote", "service='health'")
+    text, summary = words.CORRECTED
+    nurse.go(f"/service-notes/{health}/correct/", text=text, summary=summary)
+    newest = house.ids("rehabilitation_servicenote", "corrects_id IS NOT NULL")[0]
+    where = f"/service-notes/{newest}/supplement/"
+    nurse.get(nurse.go(where, text=words.ADDED[0], summary=words.ADDED[1]))
+    nurse.get(f"/service-notes/{newest}/")
+
+
+def documents(house, family):
+    """A picture that says where it was taken, a PDF, and a file that is neither."""
+    caseworker, where = house.at("caseworker"), f"/residents/{family.person}/documents/"
+    for title, content in ((words.PICTURE_TITLE, jpeg_with_place()), (words.TITLE, PDF)):
+        sent = caseworker.upload(
+            f"{where}add/", words.FILE_NAME, content, kind="court", title=title
+        )
+        assert sent.status == 302, sent.body
+    bad = words.BAD_FILE.encode()
+    refused = caseworker.upload(f"{where}add/", words.FILE_NAME, bad, kind="court", title="x")
+    assert refused.status == 422
+    caseworker.get(where)
+    for document in house.ids("residents_document"):
+        caseworker.get(f"/documents/{document}/page/")
+        assert caseworker.get(f"/documents/{document}/").status == 200
+
+
+def safe_contact(house, family):
+    """How she may be reached is recorded, changed, read, and used."""
+    desk, page = house.at("house"), f"/residents/{family.person}/contact/"
+    rules = {"whose": "relative", "number": words.NUMBER, "safe": ["may_call", "may_text"]}
+    rules |= {"weekdays": list(range(7)), "who_answers": words.WHO, "code_word": words.CODE_WORD}
+    rules |= {"note": words.CONTACT_NOTE}
+    assert desk.post(f"{page}new/", rules | {"number": "123"}).status == 422
+    desk.go(f"{page}new/", rules)
+    first = house.ids("residents_safecontact")[0]
+    desk.go(f"/contacts/{first}/change/", rules | {"number": ""})
+    contact = house.ids("residents_safecontact", "until_at IS NULL")[0]
+    caseworker = house.at("caseworker")
+    called = caseworker.post(f"/contacts/{contact}/call/")
+    assert called.status == 200
+    caseworker.get(f"/contacts/{contact}/conceal/")
+    caseworker.go(f"/contacts/{contact}/outcome/", way="call", outcome="reached")
+    for part in ("", "panel/"):
+        desk.get(page + part)
