@@ -147,11 +147,11 @@ class Visitor:
     def methods(self, route):
         if route.is_api:
             return route.methods
-        if route.path not in ALLOWED:
+        if route.name not in ALLOWED:
             ids = {name: any_value(name) for name in route.kwargs}
             answer = self.client.options(route.address(**ids))
-            ALLOWED[route.path] = answer.headers.get("Allow", "GET, POST")
-        return [method for method in ("GET", "POST") if method in ALLOWED[route.path]]
+            ALLOWED[route.name] = answer.headers.get("Allow", "GET, POST")
+        return [method for method in ("GET", "POST") if method in ALLOWED[route.name]]
 
     def problem(self, route, method, relation):
         """Return what is wrong with the answer, or nothing."""
