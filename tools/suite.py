@@ -23,7 +23,8 @@ from tests.support import canaries  # noqa: E402
 
 MEMORY = "/dev/shm"  # commits of tests need no disk
 LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+TOGETHER = ["--dist", "loadfile", "--no-loadscope-reorder"]  # what a file sets up is set up once
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", *TOGETHER]
 
 
 def main(arguments):

@@ -17,7 +17,6 @@ from tests.support.canaries import Search
 
 pytestmark = [
     pytest.mark.canary_sweep,
-    pytest.mark.xdist_group("the day"),  # it is lived once
     pytest.mark.skipif(
         not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
         reason="the files of a PostgreSQL server are not ours to read",
