@@ -102,6 +102,43 @@ class LeavePurpose(models.TextChoices):
     OTHER = "other", _("other purpose")
 
 
+class Escort(models.TextChoices):
+    """With whom she goes out."""
+
+    ALONE = "alone", _("alone")
+    STAFF = "staff", _("with staff")
+    RELATIVE = "relative", _("with a relative")
+    ORGANISATION = "organisation", _("with an organisation")
+
+
+class RiskOutcome(models.TextChoices):
+    """What a member found when she looked at the risk of a leave with her."""
+
+    SAFE = "safe", _("safe")
+    CONDITIONS = "safe_conditions", _("safe with conditions")
+    NOT_ADVISED = "not_advised", _("not advised")
+
+
+class RollResult(models.TextChoices):
+    """Where somebody is at the night's roll-call."""
+
+    PRESENT = "present", _("present")
+    LEAVE = "leave", _("on leave")
+    HOSPITAL = "hospital", _("in hospital")
+    COURT = "court", _("at court")
+    SCHOOL_OR_RELATIVE = "school_or_relative", _("at school or with relatives")
+    LATE = "late", _("late, on her way")
+    MISSING = "missing", _("missing")
+
+
+class AnsweredBy(models.TextChoices):
+    """How an answer of the roll-call came in."""
+
+    TAP = "tap", _("by tapping")
+    SCAN = "scan", _("by card")
+    PAPER = "paper", _("from paper")
+
+
 class ExtensionReason(models.TextChoices):
     SAFETY = "safety", _("safety")
     HOUSING_PENDING = "housing_pending", _("housing not ready")

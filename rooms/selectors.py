@@ -127,7 +127,7 @@ def _stays_on(centre, night, tonight):
 
 def _leaves_on(centre, night, tonight):
     zone = centre.zone
-    passes = LeavePass.objects.filter(stay__centre=centre, returned_at=None)
+    passes = LeavePass.objects.out().filter(stay__centre=centre)
     return {
         leave.stay_id: leave
         for leave in passes

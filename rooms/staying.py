@@ -74,7 +74,7 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
         family=[
             Relative(other, bed_tonight(placements.get(other.pk, []), tonight)) for other in others
         ],
-        leave=LeavePass.objects.filter(stay=stay, returned_at=None).first(),
+        leave=LeavePass.objects.out().filter(stay=stay).first(),
         asked=Extension.objects.filter(stay=stay, approved_at=None).first()
         if stay.is_open
         else None,

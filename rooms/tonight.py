@@ -166,7 +166,7 @@ def board_version(centre_id: UUID, number: int, clock: Clock) -> str:
     key = f"board-due:{centre_id}:{number}"
     due = cache.get(key)
     if due is None:
-        passes = LeavePass.objects.filter(stay__centre=centre_id, returned_at=None)
+        passes = LeavePass.objects.out().filter(stay__centre=centre_id)
         due = list(passes.values_list("due_at", flat=True))
         cache.set(key, due, KEPT_SECONDS)
     late = sum(moment <= clock.at for moment in due)
@@ -297,7 +297,8 @@ def _sleepers(centre, clock):
 
 
 def _by_bed(rows, clock):
-    away = FilteredRelation("stay__leaves", condition=Q(stay__leaves__returned_at=None))
+    out = Q(stay__leaves__returned_at=None, stay__leaves__left_at__isnull=False)
+    away = FilteredRelation("stay__leaves", condition=out)
     values = rows.annotate(away=away).values_list("bed_id", *SLEEPER, "away__due_at")
     return {bed: _sleeper(rest, clock) for bed, *rest in values}
 

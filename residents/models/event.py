@@ -31,6 +31,8 @@ class FileEvent(Identified):
         EXTENDED = "extended", _("Stay extended")
         AWAY = "away", _("Went out")
         BACK = "back", _("Came back")
+        MISSING = "missing", _("Missing at the roll-call")
+        FOUND = "found", _("Found")
         CANCELLED = "cancelled", _("Stay cancelled")
         CHECKED_OUT = "checked_out", _("Left")
         CONSENT = "consent", _("Consent recorded")

@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from residents.actions import write_event
 from residents.models import FileEvent
 from rooms.actions.board import touch_board
+from rooms.actions.late_leaves import end_leave_tasks
 from rooms.actions.placing import lock_stays
+from rooms.choices import Escort
 from rooms.models import LeavePass, Stay
 from shelter.shared.errors import DomainError
 from staff.models import Member
@@ -22,8 +25,18 @@ class AlreadyAway(DomainError):
     """She is out already; two leaves never overlap."""
 
 
+class OverlapsPlannedLeave(DomainError):
+    """A leave is planned for a part of that time."""
+
+
 class NotAway(DomainError):
     """She is not out, so she cannot come back."""
+
+
+class BackBeforeLeaving(DomainError):
+    """She cannot be back before she left."""
+
+    status = 422
 
 
 class DueBeforeLeaving(DomainError):
@@ -38,42 +51,61 @@ class LeaveOutlastsStay(DomainError):
 
 @transaction.atomic
 def record_leave(
-    *, stay: Stay, purpose: str, until: datetime, by: Member, at: datetime
+    *,
+    stay: Stay,
+    purpose: str,
+    until: datetime,
+    by: Member,
+    at: datetime,
+    escort: str = Escort.ALONE,
 ) -> LeavePass:
     """Note that she goes out now and is due back at ``until``; her bed is kept.
 
-    Raises NotHere, DueBeforeLeaving, LeaveOutlastsStay or AlreadyAway.
+    Raises NotHere, DueBeforeLeaving, LeaveOutlastsStay, AlreadyAway or OverlapsPlannedLeave.
     """
     lock_stays(stay)
-    _refuse_impossible(stay, until, at)
-    if LeavePass.objects.filter(stay=stay, returned_at=None).exists():
+    refuse_impossible(stay, until, at)
+    if LeavePass.objects.out().filter(stay=stay).exists():
         raise AlreadyAway(_("She is out already. Note first that she is back."))
-    if LeavePass.objects.filter(stay=stay, returned_at__gt=at).exists():
-        raise AlreadyAway(_("She was out at that time already. Check the date and time."))
+    refuse_overlap(stay, at, until)
     leave = LeavePass.objects.create(
-        stay=stay, purpose=purpose, left_at=at, left_by=by, due_at=until
+        stay=stay, purpose=purpose, escort=escort, left_at=at, left_by=by, due_at=until
     )
-    detail = {"purpose": str(purpose), "due_at": until.isoformat()}
-    kind = FileEvent.Kind.AWAY
-    write_event(person_id=stay.person_id, kind=kind, at=at, by=by, detail=detail)
-    touch_board(stay.centre_id)
+    note_away(leave)
     return leave
 
 
 @transaction.atomic
 def record_return(*, stay: Stay, by: Member, at: datetime) -> LeavePass:
-    """Note that she is back. Raises NotAway."""
-    leave = LeavePass.objects.filter(stay=stay, returned_at=None).first()
-    back = LeavePass.objects.filter(pk=leave.pk, returned_at=None) if leave else None
+    """Note that she is back, and close the tasks about it. Raises NotAway or BackBeforeLeaving."""
+    leave = LeavePass.objects.out().filter(stay=stay).first()
+    if leave is not None and at < leave.left_at:
+        raise BackBeforeLeaving(_("She cannot be back before she left. Check the time."))
+    back = LeavePass.objects.out().filter(pk=leave.pk) if leave else None
     if leave is None or back is None or not back.update(returned_at=at, returned_by=by):
         raise NotAway(_("She is not noted as being out. Nothing was changed."))
     leave.refresh_from_db()
+    end_leave_tasks([leave.pk], by=by, at=at)
     write_event(person_id=stay.person_id, kind=FileEvent.Kind.BACK, at=at, by=by)
     touch_board(stay.centre_id)
     return leave
 
 
-def _refuse_impossible(stay, until, at):
+def note_away(leave: LeavePass) -> None:
+    """Write in her record and on the board that she has just left."""
+    detail = {"purpose": str(leave.purpose), "due_at": leave.due_at.isoformat()}
+    write_event(
+        person_id=leave.stay.person_id,
+        kind=FileEvent.Kind.AWAY,
+        at=leave.left_at,
+        by=leave.left_by,
+        detail=detail,
+    )
+    touch_board(leave.stay.centre_id)
+
+
+def refuse_impossible(stay: Stay, until: datetime, at: datetime) -> None:
+    """Raise NotHere, DueBeforeLeaving or LeaveOutlastsStay for a leave from ``at``."""
     if stay.state != Stay.State.ADMITTED:
         raise NotHere(_("Only someone who stays here can go out."))
     if until <= at:
@@ -81,4 +113,18 @@ def _refuse_impossible(stay, until, at):
     if until.astimezone(stay.centre.zone).date() > stay.departs_on:
         raise LeaveOutlastsStay(
             _("That is after her last night. Extend the stay first, or check her out.")
+        )
+
+
+def refuse_overlap(
+    stay: Stay, at: datetime, until: datetime, *, beside: LeavePass | None = None
+) -> None:
+    """Raise AlreadyAway or OverlapsPlannedLeave if another leave has a part of ``[at, until)``."""
+    others = LeavePass.objects.filter(stay=stay).exclude(pk=beside and beside.pk)
+    was_out = Q(returned_at__gt=at) | Q(returned_at=None, due_at__gt=at)
+    if others.filter(was_out, left_at__lt=until).exists():
+        raise AlreadyAway(_("She was out at that time already. Check the date and time."))
+    if others.planned().filter(leaves_at__lt=until, due_at__gt=at).exists():
+        raise OverlapsPlannedLeave(
+            _("A leave is planned for that time. Let her go out on that one, or call it off.")
         )

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from residents.actions import write_events
 from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
+from rooms.actions.late_leaves import end_leave_tasks
+from rooms.actions.exits import NOTHING_SAID, Exit, check_belongings, record_exits
 from rooms.actions.nights import carry_on
 from rooms.actions.placing import (
     Run,
@@ -64,12 +66,13 @@ def check_out_stay(
     safe_for_worker: bool,
     by: Member,
     at: datetime,
+    said: Exit = NOTHING_SAID,
 ) -> BedChange:
     """End one person's stay; her coming nights are free at once and her bed is to be prepared.
 
-    Raises NotStaying or LeavesBeforeArrival.
+    Raises NotStaying, LeavesBeforeArrival, BelongingsStillKept or KeptUntilImpossible.
     """
-    return _check_out([stay], (destination, safe_for_her, safe_for_worker), by, at)
+    return _check_out([stay], (destination, safe_for_her, safe_for_worker), said, by, at)
 
 
 @retried
@@ -82,15 +85,16 @@ def check_out_household(
     safe_for_worker: bool,
     by: Member,
     at: datetime,
+    said: Exit = NOTHING_SAID,
 ) -> BedChange:
     """End the stays of everyone of a household who stays here, in one change.
 
-    Raises NotStaying (nobody does) or LeavesBeforeArrival.
+    Raises NotStaying (nobody does), and what `check_out_stay` raises.
     """
     staying = Stay.objects.filter(household=household, state=Stay.State.ADMITTED)
     along = staying.select_related("centre", "person__case_file__team")
     stays = list(along.order_by("created_at", "pk"))
-    return _check_out(stays, (destination, safe_for_her, safe_for_worker), by, at)
+    return _check_out(stays, (destination, safe_for_her, safe_for_worker), said, by, at)
 
 
 @transaction.atomic
@@ -101,9 +105,10 @@ def ready_bed(*, bed: Bed, by: Member, at: datetime) -> None:
     touch_board(bed.room.villa.centre_id)
 
 
-def _check_out(stays, answers, by, at):
+def _check_out(stays, answers, said, by, at):
     lock_stays(*stays)
     _refuse_unless_staying(stays, at)
+    keeping = check_belongings(stays, said, at)
     centre = stays[0].centre
     leaving = _leaving(stays, by, at)
     leaves = _end_leaves(stays, by, at)
@@ -116,6 +121,8 @@ def _check_out(stays, answers, by, at):
     change = record_change(centre=centre, kind=BedChange.Kind.CHECK_OUT, lines=lines, by=by, at=at)
     leave_to_prepare({each.bed_id for each in leaving if each.bed_id}, centre=centre, by=by, at=at)
     write_events(_left(stay, by, at) for stay in stays)
+    unsafe = answers[2] is False
+    record_exits(stays=stays, keeping=keeping, said=said, unsafe=unsafe, by=by, at=at)
     for stay in stays:
         stay_ended.send(Stay, stay=stay, at=at, by=by)
     touch_board(centre.pk)
@@ -197,10 +204,11 @@ def _end(each, answers, by, at):
 def _end_leaves(stays, by, at):
     """Close the leaves of those who go for good; return their ids by stay."""
     away = dict(
-        LeavePass.objects.filter(stay__in=stays, returned_at=None).values_list("pk", "stay_id")
+        LeavePass.objects.out().filter(stay__in=stays).values_list("pk", "stay_id")
     )
     if away:
         LeavePass.objects.filter(pk__in=away).update(returned_at=at, returned_by=by)
+        end_leave_tasks(away, by=by, at=at)
     return {stay_id: [str(pk)] for pk, stay_id in away.items()}
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from residents.choices import Channel, Relation
 from residents.models import Household, Person
 from residents.models.reach import in_conflict
-from rooms.choices import Destination, ExtensionReason, LeavePurpose
+from rooms.choices import Destination, ExtensionReason
 from rooms.models.villa import Bed
 from shelter.shared.models import Identified
 from staff.choices import HOUSE_ROLES
@@ -208,27 +208,3 @@ class Extension(Identified):
 
     def __str__(self):
         return f"extension {self.pk}"
-
-
-class LeavePass(Identified):
-    """She is out and her bed is kept, until she is back."""
-
-    stay = models.ForeignKey(Stay, models.PROTECT, related_name="leaves")
-    purpose = models.CharField(_("purpose"), max_length=10, choices=LeavePurpose)
-    left_at = models.DateTimeField(_("left at"), default=timezone.now)
-    left_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
-    due_at = models.DateTimeField(_("due back at"))
-    returned_at = models.DateTimeField(_("back at"), null=True, blank=True)
-    returned_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
-    objects = ThroughStay.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["stay"], condition=Q(returned_at=None), name="leave_pass_one_open_a_stay"
-            ),
-            models.CheckConstraint(condition=Q(due_at__gt=F("left_at")), name="leave_due_after_it"),
-        ]
-
-    def __str__(self):
-        return f"leave pass {self.pk}"
