@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset({
             Kind.HELD, Kind.EXPECTED, Kind.CHECKED_IN, Kind.MOVED, Kind.SWAPPED, Kind.UNDONE,
             Kind.EXTENDED, Kind.AWAY, Kind.BACK, Kind.CANCELLED, Kind.CHECKED_OUT, Kind.CARD_ISSUED,
+            Kind.BELONGINGS_TAKEN, Kind.BELONGINGS_RETURNED,
         }),
     ),
     "plan": (
@@ -57,7 +58,8 @@ ICONS = {
     Kind.NOTE: "notebook-pen", Kind.DOCUMENT_ADDED: "file-plus", Kind.DOCUMENT_REMOVED: "trash-2",
     Kind.SAFE_CONTACT: "phone", Kind.CONTACT_TRIED: "phone-outgoing",
     Kind.SERVICE_NOTE: "notebook-text", Kind.RESTRICTED: "lock", Kind.UNRESTRICTED: "lock-open",
-    Kind.BREAK_GLASS: "door-open",
+    Kind.BREAK_GLASS: "door-open", Kind.BELONGINGS_TAKEN: "package-plus",
+    Kind.BELONGINGS_RETURNED: "package-open",
 }  # fmt: skip
 
 FIELD_NAMES = {

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from residents.words import label_in, words_for
 
@@ -148,7 +148,13 @@ class ExtensionReason(models.TextChoices):
     OTHER = "other", _("other reason")
 
 
+def things_counted(count):
+    """Return how many things were taken in or given back, in words."""
+    return ngettext("%(count)s thing", "%(count)s things", count) % {"count": count}
+
+
 words_for("destination", label_in(Destination))
+words_for("things", things_counted)
 words_for("purpose", label_in(LeavePurpose), kind="away")
 words_for("reason", label_in(ExtensionReason), kind="extended")
 words_for("reason", label_in(CancelReason), kind="cancelled")

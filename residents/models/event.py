@@ -35,6 +35,8 @@ class FileEvent(Identified):
         FOUND = "found", _("Found")
         CANCELLED = "cancelled", _("Stay cancelled")
         CHECKED_OUT = "checked_out", _("Left")
+        BELONGINGS_TAKEN = "belongings_taken", _("Belongings taken in")
+        BELONGINGS_RETURNED = "belongings_returned", _("Belongings given back")
         CONSENT = "consent", _("Consent recorded")
         ASSIGNED = "assigned", _("Member assigned")
         UNASSIGNED = "unassigned", _("Member no longer assigned")

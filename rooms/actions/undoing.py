@@ -11,6 +11,7 @@ from residents.actions import write_events
 from residents.models import FileEvent, Task
 from rooms.actions.board import touch_board
 from rooms.actions.cancelling import cancel_stays
+from rooms.actions.exits import forget_exits
 from rooms.actions.placing import (
     coming_runs,
     end_preparations,
@@ -158,6 +159,7 @@ def _come_back(change, lines, by, at):
             done_by=None,
         )
     take_nights(run for line in lines for run in runs_before(line))
+    forget_exits(stays=[line.stay for line in lines], at=at)
     for line in lines:
         stay_resumed.send(Stay, stay=line.stay, at=at, by=by)
     return _written_down(change, lines, back, by, at)

@@ -1,9 +1,19 @@
 """The house, by aggregate; import from here, never from the inner modules."""
 
+from rooms.models.belongings import (
+    BelongingsItem,
+    BelongingsRecord,
+    BelongingsRelease,
+    BelongingsReleaseLine,
+)
 from rooms.models.card import ResidentCard
 from rooms.models.change import BedChange, BedChangeLine
 from rooms.models.draft import CheckInDraft
+from rooms.models.exit import ExitRecord
+from rooms.models.handover import Handover, HandoverLine
+from rooms.models.incident import HouseIncident, IncidentNotice, IncidentPerson
 from rooms.models.leave import LeavePass
+from rooms.models.log import HouseLogEntry
 from rooms.models.medicine import Dose, Medicine
 from rooms.models.night_pack import NightPack
 from rooms.models.request import StayRequest
@@ -24,11 +34,22 @@ __all__ = [
     "BedChangeLine",
     "BedNight",
     "BedPreparation",
+    "BelongingsItem",
+    "BelongingsRecord",
+    "BelongingsRelease",
+    "BelongingsReleaseLine",
     "BoardVersion",
     "CheckInDraft",
     "Diet",
     "Dose",
+    "ExitRecord",
     "Extension",
+    "Handover",
+    "HandoverLine",
+    "HouseIncident",
+    "HouseLogEntry",
+    "IncidentNotice",
+    "IncidentPerson",
     "LeavePass",
     "MissingReport",
     "MissingStep",
