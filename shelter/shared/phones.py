@@ -35,3 +35,8 @@ def show_phone(e164: str, region: str) -> str:
     home = phonenumbers.country_code_for_region(region) == number.country_code
     form = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL)
+
+
+def has_phone(text: str, region: str) -> bool:
+    """Tell whether a phone number that can exist stands in ``text``."""
+    return any(phonenumbers.PhoneNumberMatcher(plain(text), region))
