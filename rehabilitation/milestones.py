@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from residents.models import Task
+from rooms.aftercare import FOLLOW_UP_DAYS
 from rooms.models import Stay
 from staff.choices import Role
 
@@ -45,10 +46,7 @@ MILESTONES = (
     Milestone(Task.Kind.REVIEW_DUE, Since.ARRIVAL, 17),
     Milestone(Task.Kind.REVIEW_DUE, Since.ARRIVAL, 24),
     Milestone(Task.Kind.EXTENSION_DUE, Since.LIMIT, -3),
-    Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, 7),
-    Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, 30),
-    Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, 90),
-    Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, 180),
+    *(Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, day) for day in FOLLOW_UP_DAYS),
 )
 
 OF_THE_STAY = tuple(m for m in MILESTONES if m.since is not Since.DEPARTURE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from residents.models import ConflictOfInterest, Person
 from rooms.models import BelongingsItem, Stay
 from rooms.sealed import words_of
+from shelter.shared.text import ltr
 from staff.models import Member
 
 SIGNS_SECOND = "rooms.keep_belongings"
@@ -18,6 +19,20 @@ class Kept:
     item: BelongingsItem
     description: str = ""
     receiver: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return number, kind, and how it looks or how much it is, in one line."""
+        number = ltr(self.item.number)
+        parts = [f"{number}", self.item.get_kind_display(), self.money, self.description]
+        return " · ".join(str(part) for part in parts if part)
+
+    @property
+    def money(self) -> str:
+        """Return the amount of cash with its currency; empty for anything else."""
+        if self.item.amount is None:
+            return ""
+        return f"{ltr(self.item.amount)} {self.item.get_currency_display()}"
 
     @property
     def release(self):

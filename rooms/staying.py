@@ -9,6 +9,7 @@ from rooms.actions import may_undo
 from rooms.models import (
     Bed,
     BedChange,
+    ExitRecord,
     Extension,
     LeavePass,
     Placement,
@@ -37,9 +38,11 @@ class Staying:
     placements: Sequence[Placement]
     family: Sequence[Relative]
     leave: LeavePass | None
+    planned: Sequence[LeavePass]
     asked: Extension | None
     card: ResidentCard | None
     undoable: BedChange | None
+    exit_record: ExitRecord | None
 
     @property
     def night_number(self) -> int | None:
@@ -65,6 +68,7 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
     family = Stay.objects.visible_to(member).filter(household=stay.household_id)
     others = list(family.exclude(pk=stay.pk).select_related("person").order_by("created_at", "pk"))
     placements = _placements([stay, *others])
+    leaves = leaves_of(stay=stay)
     mine = placements.get(stay.pk, [])
     return Staying(
         stay=stay,
@@ -74,13 +78,27 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
         family=[
             Relative(other, bed_tonight(placements.get(other.pk, []), tonight)) for other in others
         ],
-        leave=LeavePass.objects.out().filter(stay=stay).first(),
+        leave=next((leave for leave in leaves if leave.is_out), None),
+        planned=[leave for leave in leaves if leave.is_planned and leave.due_at > at],
         asked=Extension.objects.filter(stay=stay, approved_at=None).first()
         if stay.is_open
         else None,
         card=ResidentCard.objects.valid().filter(person=stay.person_id).first(),
         undoable=_undoable(stay, member, at),
+        exit_record=_said_at_the_end(stay),
     )
+
+
+def leaves_of(*, stay: Stay) -> list[LeavePass]:
+    """Return the leaves of a stay that are planned or not over, the earliest first; one query."""
+    coming = LeavePass.objects.filter(stay=stay, returned_at=None, called_off_at=None)
+    kept = coming.exclude(decision=LeavePass.Decision.REFUSED)
+    return sorted(kept, key=lambda leave: leave.begins_at)
+
+
+def _said_at_the_end(stay):
+    ended = stay.state == Stay.State.ENDED
+    return ExitRecord.objects.filter(stay=stay).first() if ended else None
 
 
 def swap_partners(*, stay: Stay, member: Member, at: datetime) -> list[tuple[Stay, Bed]]:

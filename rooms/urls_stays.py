@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.views import cards, files, leaving, moves, out_and_on, scan, stays
+from rooms.views import belongings, cards, files, leaving, moves, out_and_on, scan, stays
 
 urlpatterns = [
     path("stays/panel/<uuid:person_id>/", stays.stay_panel, name="stay_panel"),
@@ -11,6 +11,23 @@ urlpatterns = [
     path("stays/<uuid:pk>/swap/", moves.stay_swap, name="stay_swap"),
     path("stays/<uuid:pk>/check-in/", leaving.stay_check_in, name="stay_check_in"),
     path("stays/<uuid:pk>/check-out/", leaving.stay_check_out, name="stay_check_out"),
+    path("stays/<uuid:pk>/belongings/", belongings.belongings, name="belongings"),
+    path(
+        "stays/<uuid:pk>/belongings/take-in/",
+        belongings.belongings_take_in,
+        name="belongings_take_in",
+    ),
+    path(
+        "stays/<uuid:pk>/belongings/give-back/",
+        belongings.belongings_give_back,
+        name="belongings_give_back",
+    ),
+    path(
+        "stays/<uuid:pk>/belongings/receipt/",
+        belongings.belongings_receipt,
+        name="belongings_receipt",
+    ),
+    path("stays/<uuid:pk>/belongings/copy/", belongings.belongings_copy, name="belongings_copy"),
     path("stays/<uuid:pk>/cancel/", leaving.stay_cancel, name="stay_cancel"),
     path("stays/<uuid:pk>/leave/", out_and_on.stay_leave, name="stay_leave"),
     path("stays/<uuid:pk>/return/", out_and_on.stay_return, name="stay_return"),

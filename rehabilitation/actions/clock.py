@@ -1,6 +1,6 @@
 """The clock of a stay: its reviews and milestone tasks, opened once, closed when she leaves."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -10,13 +10,15 @@ from rehabilitation.milestones import (
     OTHERS,
     REVIEWS,
     Milestone,
+    Since,
     date_in_stay,
 )
 from rehabilitation.models import Review
 from residents.actions import new_task, open_tasks
-from residents.choices import ConsentPurpose, Relation
-from residents.models import Assignment, CaseFile, Consent, Task
-from rooms.choices import Destination
+from residents.choices import Relation
+from residents.models import Assignment, CaseFile, Task
+from residents.selectors import said_no_to_contact
+from rooms.aftercare import FLAGGED, FLAGGED_WITHIN, NOBODY_TO_CALL
 from rooms.models import Stay
 from shelter.shared import states
 from staff.choices import Role
@@ -24,7 +26,6 @@ from staff.models import Member
 
 ADULT = 18
 OPENED_KINDS = {m.kind for m in OF_THE_STAY} | {Task.Kind.REVIEW_OVERDUE}
-NOBODY_TO_CALL = {Destination.DECEASED}
 
 
 def has_own_clock(stay: Stay) -> bool:
@@ -156,16 +157,34 @@ def _task(stay, kind, subject, due_on: date, worker, role):
 
 
 def _open_follow_ups(stay, at):
-    """Open the contacts after leaving, unless she said no to them or cannot be called."""
+    """Open the contacts after leaving, unless she said no to them or cannot be called.
+
+    Where she left without notice, or went back, somebody looks within a day in any case.
+    """
     if stay.state != Stay.State.ENDED or stay.destination in NOBODY_TO_CALL:
-        return 0
-    if not has_own_clock(stay) or _said_no_to_contact(stay):
         return 0
     left_on = at.astimezone(stay.centre.zone).date()
     worker = worker_of(stay.person.case_file)
-    tasks = [_follow_up(stay, m, left_on, worker) for m in AFTER_LEAVING]
+    contacted = has_own_clock(stay) and not said_no_to_contact(stay.person_id)
+    tasks = [_follow_up(stay, m, left_on, worker) for m in AFTER_LEAVING if contacted]
+    if stay.destination in FLAGGED and (has_own_clock(stay) or _left_alone(stay)):
+        tasks.append(_flag(stay, at, worker))
     open_tasks(tasks)
     return len(tasks)
+
+
+def _left_alone(stay):
+    """Tell whether somebody without a clock of her own left without the one who has it."""
+    along = Stay.objects.filter(household=stay.household_id, ended_at=stay.ended_at)
+    return not along.exclude(pk=stay.pk).exists()
+
+
+def _flag(stay, at, worker):
+    """Return the look within a day, with its hour."""
+    soon = Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, FLAGGED_WITHIN)
+    task = _follow_up(stay, soon, at.astimezone(stay.centre.zone).date(), worker)
+    task.due_at = at + timedelta(days=FLAGGED_WITHIN)
+    return task
 
 
 def _follow_up(stay, milestone: Milestone, left_on, worker):
@@ -173,12 +192,6 @@ def _follow_up(stay, milestone: Milestone, left_on, worker):
     task = _task(stay, milestone.kind, stay, milestone.due_on(left_on), worker, milestone.role)
     task.subject_type = f"stay_after_{milestone.day}"
     return task
-
-
-def _said_no_to_contact(stay):
-    answers = Consent.objects.filter(person=stay.person_id, purpose=ConsentPurpose.CONTACT)
-    newest = answers.order_by("-recorded_at").first()
-    return newest is not None and (not newest.given or newest.withdrawn_at is not None)
 
 
 def _forget_follow_ups(stay, at):

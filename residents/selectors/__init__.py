@@ -1,6 +1,12 @@
 """Reads of the people's part; import from here, never from the inner modules."""
 
-from residents.selectors.consents import agreeing, consent_ends, consented_classes, may
+from residents.selectors.consents import (
+    agreeing,
+    consent_ends,
+    consented_classes,
+    may,
+    said_no_to_contact,
+)
 from residents.selectors.record import (
     Record,
     TimelineLine,
@@ -10,10 +16,12 @@ from residents.selectors.record import (
 )
 from residents.selectors.rows import PersonRow, person_rows, recent_persons
 from residents.selectors.safe_contacts import (
+    contacts_in_use,
     latest_attempts,
     opened_rules,
     reach_of,
     rules_of,
+    standing_of,
 )
 from residents.selectors.search import MOST_FOUND, Match, search_persons
 from residents.selectors.tasks import TaskRow, task_rows, tasks_for
@@ -28,6 +36,7 @@ __all__ = [
     "agreeing",
     "consent_ends",
     "consented_classes",
+    "contacts_in_use",
     "latest_attempts",
     "may",
     "opened_rules",
@@ -37,7 +46,9 @@ __all__ = [
     "recent_persons",
     "revealed_identity",
     "rules_of",
+    "said_no_to_contact",
     "search_persons",
+    "standing_of",
     "task_rows",
     "tasks_for",
     "timeline",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from residents.choices import ADULT_FROM, ASSENT_FROM, ConsentGiver, DataClass
+from residents.choices import ADULT_FROM, ASSENT_FROM, ConsentGiver, ConsentPurpose, DataClass
 from residents.models import Consent, Person
 from staff.models import Organisation
 
@@ -35,6 +35,13 @@ class Standing:
     def until_on(self) -> date | None:
         """Return the last day of the earliest answer that counts."""
         return min((answer.until_on for answer in self.counted), default=None)
+
+
+def said_no_to_contact(person_id: UUID) -> bool:
+    """Tell whether her newest answer is that the house may not contact her after she left."""
+    answers = Consent.objects.filter(person=person_id, purpose=ConsentPurpose.CONTACT)
+    newest = answers.order_by("-recorded_at").first()
+    return newest is not None and (not newest.given or newest.withdrawn_at is not None)
 
 
 def consented_classes(

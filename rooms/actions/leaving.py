@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from residents.actions import write_events
 from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
-from rooms.actions.late_leaves import end_leave_tasks
 from rooms.actions.exits import NOTHING_SAID, Exit, check_belongings, record_exits
+from rooms.actions.late_leaves import end_leave_tasks
 from rooms.actions.nights import carry_on
 from rooms.actions.placing import (
     Run,
@@ -203,9 +203,7 @@ def _end(each, answers, by, at):
 
 def _end_leaves(stays, by, at):
     """Close the leaves of those who go for good; return their ids by stay."""
-    away = dict(
-        LeavePass.objects.out().filter(stay__in=stays).values_list("pk", "stay_id")
-    )
+    away = dict(LeavePass.objects.out().filter(stay__in=stays).values_list("pk", "stay_id"))
     if away:
         LeavePass.objects.filter(pk__in=away).update(returned_at=at, returned_by=by)
         end_leave_tasks(away, by=by, at=at)

@@ -1,5 +1,7 @@
 """What is typed when things are taken in or given back, and who signs."""
 
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -109,13 +111,15 @@ class SignaturesForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
 
-    def __init__(self, *args, among, **kwargs):
+    def __init__(self, *args, among, asks_code=True, **kwargs):
         super().__init__(*args, **kwargs)
+        if not asks_code:
+            del self.fields["second_code"]
         self.among = {str(member.pk): member for member in among}
         named = [(pk, member.name) for pk, member in self.among.items()]
         self.fields["second"].choices = [("", _("Choose")), *named]
         if not named:
-            del self.fields["second"], self.fields["second_code"]
+            self.fields = {"signs": self.fields["signs"]}
             self.fields["signs"].choices = self.WAYS[1:]
 
     @property
@@ -145,4 +149,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args, things, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["items"].choices = things
+        self.fields["items"].choices = [(str(kept.item.pk), kept.words) for kept in things]
+
+    def clean_items(self):
+        return [UUID(pk) for pk in self.cleaned_data["items"]]

@@ -1,13 +1,15 @@
 """What is asked about a stay: where she moves, with whom she swaps, when she is back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rooms.choices import CancelReason, Destination, ExtensionReason, LeavePurpose
-from rooms.models import Bed
+from rooms.actions import Exit
+from rooms.choices import CancelReason, Destination, Escort, ExtensionReason, LeavePurpose
+from rooms.models import Bed, ExitRecord
+from shelter.shared.dates import long_date
 from shelter.shared.forms import NumberField
 from shelter.shared.text import ltr
 
@@ -100,11 +102,49 @@ class CheckOutForm(forms.Form):
     safe_for_worker = forms.ChoiceField(
         label=_("Do you find it safe?"), choices=YES_NO, widget=forms.RadioSelect
     )
+    unsafe_reason = forms.ChoiceField(
+        label=_("If not: why?"),
+        choices=[("", _("Choose")), *ExitRecord.Unsafe.choices],
+        required=False,
+        help_text=_("The shift supervisor is told at once, and looks at it with her."),
+    )
+    unsafe_note = forms.CharField(
+        label=_("What was done about it"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    belongings = forms.ChoiceField(
+        label=_("What happens with what is still kept?"),
+        choices=ExitRecord.Belongings,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    belongings_until = forms.DateField(
+        label=_("Kept until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
-    def __init__(self, *args, has_family, **kwargs):
+    def __init__(self, *args, has_family, keeps=False, **kwargs):
         super().__init__(*args, **kwargs)
         if not has_family:
             del self.fields["who"]
+        if not keeps:
+            del self.fields["belongings"], self.fields["belongings_until"]
+
+    def clean(self):
+        entered = super().clean()
+        unsafe = entered.get("safe_for_worker") == "no"
+        if unsafe and not entered.get("unsafe_reason") and "unsafe_reason" not in self.errors:
+            self.add_error("unsafe_reason", gettext("Say why you do not find it safe."))
+        return entered
+
+    @property
+    def said(self):
+        """Return what is kept beside the answers."""
+        names = ("unsafe_reason", "unsafe_note", "belongings", "belongings_until")
+        return Exit(**{n: self.cleaned_data[n] for n in names if self.cleaned_data.get(n)})
 
     @property
     def answers(self):
@@ -122,8 +162,11 @@ class CheckOutForm(forms.Form):
         answers = []
         for field in self:
             value = self.cleaned_data.get(field.name)
-            words = dict(field.field.choices).get(value, value)
-            answers.append((field.label, words))
+            words = dict(getattr(field.field, "choices", ())).get(value, value)
+            if isinstance(value, date):
+                words = long_date(value)
+            if value or field.name == "safe_for_her":
+                answers.append((field.label, words))
         return answers
 
 
@@ -133,12 +176,19 @@ class LeaveForm(forms.Form):
     purpose = forms.ChoiceField(
         label=_("For what?"), choices=[("", _("Choose")), *LeavePurpose.choices]
     )
+    escort = forms.ChoiceField(label=_("With whom?"), choices=Escort.choices, required=False)
     due_on = forms.DateField(
         label=_("Back on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     due_time = forms.TimeField(
         label=_("Back at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+
+    @property
+    def going(self):
+        """Return for what she goes out, and with whom."""
+        escort = self.cleaned_data["escort"] or Escort.ALONE
+        return {"purpose": self.cleaned_data["purpose"], "escort": escort}
 
     def until(self, zone):
         """Return the moment on the centre's clock."""

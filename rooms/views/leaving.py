@@ -14,6 +14,7 @@ from rooms.actions import (
 )
 from rooms.forms.stays import CancelForm, CheckOutForm
 from rooms.models import Bed, Stay
+from rooms.parting import parting
 from rooms.views.asking import ask, back_to, done, posted, press
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
@@ -28,9 +29,13 @@ from staff.audit import showing
 def stay_check_out(request, stay):
     """Where she goes and whether it is safe; everything is shown once more before it counts."""
     family = _staying_with(request, stay)
-    page = {"family": family}
+    shown = parting(stay=stay, family=family, member=request.user, at=timezone.now())
+    page = {"family": family, "parting": shown}
     form = CheckOutForm(
-        posted(request), has_family=bool(family), initial={"who": "all", "safe_for_her": ""}
+        posted(request),
+        has_family=bool(family),
+        keeps=bool(shown.kept),
+        initial={"who": "all", "safe_for_her": ""},
     )
     if request.method != "POST" or not form.is_valid() or request.POST.get("go") == "change":
         return ask(request, "stay_check_out", stay, form, **page)
@@ -44,8 +49,9 @@ def stay_check_out(request, stay):
 
 def _check_out(*, stay, form, by, at):
     if form.cleaned_data.get("who") == "all":
-        return check_out_household(household=stay.household, **form.answers, by=by, at=at)
-    return check_out_stay(stay=stay, **form.answers, by=by, at=at)
+        family = stay.household
+        return check_out_household(household=family, **form.answers, said=form.said, by=by, at=at)
+    return check_out_stay(stay=stay, **form.answers, said=form.said, by=by, at=at)
 
 
 def _staying_with(request, stay):

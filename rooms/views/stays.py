@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from residents.models import Person
+from rooms.actions import may_begin
 from rooms.models import Stay
 from rooms.staying import open_stay_of, staying
 from shelter.shared.access import obtain, requires
@@ -12,13 +13,17 @@ HERE = {
     "may_move": "rooms.move_stay",
     "may_swap": "rooms.swap_stays",
     "may_check_out": "rooms.check_out",
+    "may_keep_belongings": "rooms.keep_belongings",
     "may_go_out": "rooms.record_leave",
+    "may_plan_leave": "rooms.plan_leave",
+    "may_see_leave": "rooms.view_leave",
     "may_extend": "rooms.extend_stay",
     "may_cancel": "rooms.cancel_stay",
     "may_check_in": "rooms.check_in",
     "may_approve": "rooms.approve_extension",
     "may_issue_card": "rooms.issue_card",
     "may_see_record": "residents.view_person",
+    "may_see_care": "rooms.view_care",
 }
 
 
@@ -51,6 +56,8 @@ def stay_context(request, stay):
     for name, possible in _possible(shown, request.user, opens_record).items():
         rights[name] = rights[name] and possible
     is_closed = not opens_record
+    going = next((leave for leave in shown.planned if may_begin(leave, timezone.now())), None)
+    rights["going"] = going if rights["may_go_out"] and not shown.leave else None
     return {"shown": shown, "stay": stay, "person": stay.person, "is_closed": is_closed, **rights}
 
 
@@ -63,6 +70,8 @@ def _possible(shown, member, opens_record):
         "may_swap": stay.is_open and stay.departs_on > shown.tonight,
         "may_check_out": staying_here,
         "may_go_out": staying_here,
+        "may_plan_leave": staying_here,
+        "may_see_leave": staying_here,
         "may_extend": stay.is_open,
         "may_cancel": stay.is_open,
         "may_check_in": stay.state in (Stay.State.HELD, Stay.State.EXPECTED),

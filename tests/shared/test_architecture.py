@@ -61,6 +61,7 @@ SEEN_OTHERWISE = {  # models whose rows reach nobody as rows
     "AuditEntry": "by the read log's own selector, for `privacy`",
     "AuditSeal": "read by the verifier alone",
     "BedChangeLine": "seen through its change",
+    "BelongingsReleaseLine": "seen through its release",
     "Centre": "a member has one",
     "Heartbeat": "read by health",
     "HouseholdMember": "seen through its household",

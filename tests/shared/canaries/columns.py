@@ -34,12 +34,15 @@ IN_CLEAR = {
         *("Member.language", "Member.theme", "WrappedKey.keyring_id", "JobStart.key"),
         *("JobStart.name", "KeptAnswer.path", "KeptAnswer.key", "Export.kind", "Export.options"),
         *("Notice.subject_type", "Task.subject_type", "BedChangeLine.before"),
+        *("BelongingsItem.seal_number", "BelongingsItem.place"),
     },
     "codes that a form lets her choose from": {
+        *("Diet.kinds", "Diet.allergies", "Medicine.times"),
         *("Person.languages", "Stay.needs", "Stay.cancel_reason", "StayRequest.people"),
         *("Share.data_classes", "SafeContact.weekdays", "FileEvent.detail"),
     },
     "the trail, which keeps codes and ids": {
+        "NightPack.subjects",
         *("AuditEntry.action", "AuditEntry.method", "AuditEntry.reason", "AuditEntry.subjects"),
         *("AuditSeal.digests", "AuditSeal.previous", "AuditSeal.digest"),
     },
