@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import formats
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -101,6 +102,13 @@ def waiting_for(member: Member) -> QuerySet[Handover]:
     """Return the handovers that wait for somebody else than their giver, the oldest first."""
     given = Handover.objects.visible_to(member).filter(state=Handover.State.GIVEN)
     return given.exclude(given_by=member).select_related("given_by").order_by("given_at", "pk")
+
+
+def unread_for(member: Member) -> list[Handover]:
+    """Return what waits for this member, with ``unread`` lines for her to read."""
+    lines = HandoverLine.objects.visible_to(member).unread().filter(handover=OuterRef("pk"))
+    counted = lines.order_by().values("handover").annotate(count=Count("pk")).values("count")
+    return list(waiting_for(member).annotate(unread=Coalesce(Subquery(counted), 0)))
 
 
 def words_of(line: HandoverLine) -> str:

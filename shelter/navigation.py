@@ -25,6 +25,13 @@ GROUPS = (
         Place("rooms:board", _("Room board"), "bed-double", "rooms.view_board"),
         Place("rooms:check_in", _("Check-in"), "log-in", "rooms.check_in"),
         Place("rooms:stay_list", _("Stays"), "calendar-range", "rooms.view_stay"),
+        Place("rooms:shift", _("Shift"), "clipboard-list", "rooms.view_shift"),
+        Place("rooms:incident_list", _("Incidents"), "triangle-alert", "rooms.view_incident"),
+        Place("rooms:roll_call", _("Roll-call"), "list-checks", "rooms.take_roll_call"),
+        Place("rooms:missing_list", _("Missing and late"), "search", "rooms.follow_missing"),
+        Place("rooms:medicine_list", _("Medicine round"), "pill", "rooms.give_medicine"),
+        Place("rooms:meals", _("Meals"), "utensils", "rooms.view_meals"),
+        Place("rooms:night_pack", _("Night pack"), "file-text", "rooms.print_night_pack"),
     )),
     (_("People"), (
         Place("residents:person_list", _("Residents"), "users", "residents.view_person"),

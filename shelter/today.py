@@ -10,7 +10,8 @@ from rehabilitation.selectors.reviews import ReviewCounts, review_counts
 from residents.models import Task
 from residents.selectors import TaskRow, task_rows, tasks_for
 from rooms.choices import Audience, BedState, Need
-from rooms.models import Stay
+from rooms.handing_over import unread_for
+from rooms.models import Handover, Stay
 from rooms.tonight import House, clock_of, house_tonight
 from shelter.waiting import Backups, Count, backups_stand, waiting_for
 from staff.models import DutyShift, Member
@@ -50,6 +51,7 @@ class Today:
     beds: BedsTonight | None = None
     arrivals: list[Stay] = field(default_factory=list)
     departures: list[Stay] = field(default_factory=list)
+    handovers: list[Handover] = field(default_factory=list)
     reviews: ReviewCounts | None = None
     waiting: list[Count] = field(default_factory=list)
     backups: Backups | None = None
@@ -85,6 +87,7 @@ def today(*, member: Member, at: datetime) -> Today:
         else None,
         arrivals=list(_arrivals(member, clock.night)) if comes_and_goes else [],
         departures=list(_departures(member, clock.today)) if comes_and_goes else [],
+        handovers=unread_for(member) if member.has_perm("rooms.take_handover") else [],
         reviews=review_counts(member, clock.today)
         if member.has_perm("rehabilitation.view_review")
         else None,

@@ -15,6 +15,10 @@ SUBJECT_PAGES = {
     "plan": "rehabilitation:plan_detail",
     "review": "rehabilitation:review_detail",
     "bed": "rooms:board",
+    "houseincident": "rooms:incident_detail",
+    "leavepass": "rooms:leave_detail",
+    "missingreport": "rooms:missing_list",
+    "centre": "rooms:roll_call",
 }
 """Where tasks about a subject lead, by name: these pages belong to the apps above."""
 

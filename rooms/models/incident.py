@@ -19,7 +19,7 @@ class HouseIncidentQuerySet(models.QuerySet):
         return self.filter(~Exists(involved) | Exists(seen), centre=member.centre_id)
 
     def counted_by(self, member):
-        """Incidents whose number she may know: a restricted file does not hide that, a conflict does.
+        """Incidents whose number she may know: a conflict hides it, a restricted file does not.
 
         What is open goes from shift to shift, whoever may read about it.
         """
