@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from datetime import datetime
 
 import zxingcpp
 from django.urls import reverse
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from residents.models import Person
+from rooms.actions import may_begin
 from rooms.cards import read_number
-from rooms.models import ResidentCard
-from rooms.staying import open_stay_of
+from rooms.models import LeavePass, ResidentCard, Stay
+from rooms.staying import leaves_of, open_stay_of
 from shelter.shared.errors import DomainError
 from staff.models import Member
 
@@ -49,13 +51,42 @@ def person_of(*, member: Member, number: str) -> Person:
     return card.person
 
 
-def page_of(*, member: Member, person: Person) -> str:
-    """Return what a scanned card opens: her stay, or her record where there is none."""
+def page_of(*, member: Member, person: Person, at: datetime) -> str:
+    """Return what a scanned card opens: her stay, or her record where there is none.
+
+    Where she goes out or is back, that one press stands first.
+    """
     if member.has_perm("rooms.view_stay"):
         stay = open_stay_of(member=member, person=person)
         if stay and stay.is_open:
-            return reverse("rooms:stay_detail", args=[stay.pk])
+            at_the_door = member.has_perm("rooms.record_leave") and at_the_door_of(stay, at)
+            place = reverse("rooms:stay_detail", args=[stay.pk])
+            return f"{place}#door" if at_the_door else place
     return reverse("residents:person_detail", args=[person.pk])
+
+
+def at_the_door_of(stay: Stay, at: datetime) -> LeavePass | None:
+    """Return the leave from which she may be coming back, or on which she may be going out now."""
+    leaves = leaves_of(stay=stay)
+    return next((leave for leave in leaves if leave.is_out or may_begin(leave, at)), None)
+
+
+def stay_of_card(*, member: Member, number: str) -> Stay:
+    """Return the stay here of whoever carries this card, by code; the house runs every bed.
+
+    Raises NotACard or UnknownCard.
+    """
+    digits = read_number(number)
+    if digits is None:
+        raise NotACard(_("This is not the number of a card. Check the digits and type them again."))
+    cards = ResidentCard.objects.valid().filter(number=digits).values("person")
+    here = Stay.objects.visible_to(member).filter(state=Stay.State.ADMITTED, person__in=cards)
+    stay = here.select_related("person", "centre").first()
+    if stay is None:
+        raise UnknownCard(
+            _("No card with this number is in use. Find her by her code, and issue a new card.")
+        )
+    return stay
 
 
 def digits_in(picture: bytes) -> str | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from rooms.actions import holds, nights
+from rooms.actions import holds, late_leaves, missing, night_packs, nights
 
 
 def expire_holds(*, at: datetime | None = None, **_later) -> dict[str, int]:
@@ -15,3 +15,18 @@ def expire_holds(*, at: datetime | None = None, **_later) -> dict[str, int]:
 def close_of_night(*, at: datetime | None = None, **_later) -> dict[str, int]:
     """Carry on every stay past its last night."""
     return nights.close_of_night(at=at or timezone.now())
+
+
+def remind_of_leaves(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Tell whoever is next on the ladder of a leave that is late."""
+    return late_leaves.remind_of_leaves(at=at or timezone.now())
+
+
+def follow_missing(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Begin the steps that are due of whoever is missing."""
+    return missing.follow_missing(at=at or timezone.now())
+
+
+def make_night_pack(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Make the night pack of every centre and keep it in place of the last one."""
+    return night_packs.make_night_packs(at=at or timezone.now())

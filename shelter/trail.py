@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("person_search", _("Search for a person")),
     ("person_reveal", _("Record, name revealed")),
     ("person", _("Record")),
+    ("follow_up", _("Contact after leaving")),
     ("safe_contact_call", _("Safe contact, to call her")),
     ("safe_contact", _("Safe contact")),
     ("service_note", _("Note of a service")),

@@ -1,4 +1,4 @@
-"""The ladder of a leave past its time: each step is told once, and all of it ends when she is back."""
+"""The ladder of a leave past its time: each step is told once, all of it ends with her return."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Q
 
-from residents.actions import new_task, open_tasks, write_events
+from residents.actions import close_tasks, new_task, open_task, open_tasks, write_events
 from residents.models import FileEvent, Task
 from rooms.actions.board import touch_board
 from rooms.actions.placing import (
@@ -24,15 +24,17 @@ from rooms.actions.placing import (
     record_change,
     take_nights,
 )
+from rooms.actions.roll_call import sleepers_on
 from rooms.allocation import best_beds
 from rooms.allocation.elsewhere import guest_of
-from rooms.models import BedChange, BedNight, Placement, Stay
+from rooms.models import BedChange, BedNight, Placement, RollCall, Stay
 from shelter.shared.nights import nights_between, noon_of
 from staff.choices import Role
 from staff.models import Centre
 
 NIGHT = timedelta(days=1)
 EVENING = 18
+LATE = 23
 COUNTED = ("overstays", "without_bed", "placed_anew", "unplaced", "beds_to_prepare")
 
 
@@ -91,7 +93,27 @@ def _close(centre, at):
     _ask_to_decide(centre, late, tonight)
     if counts.total():
         touch_board(centre.pk)
+    _ask_for_the_roll_call(centre, tonight, at)
     return counts
+
+
+def _ask_for_the_roll_call(centre, tonight, at):
+    """Tell the shift supervisor once, late in the evening, that the roll-call is not closed."""
+    closed = RollCall.objects.filter(centre=centre, night=tonight, closed_at__isnull=False)
+    told = Task.objects.filter(kind=Task.Kind.ROLL_CALL_OPEN, subject_id=centre.pk, due_on=tonight)
+    too_early = at.astimezone(centre.zone).hour in range(12, LATE)
+    if too_early or closed.exists() or told.exists() or not sleepers_on(centre, tonight):
+        return
+    stale = [Task.Kind.ROLL_CALL_OPEN]
+    close_tasks(subject=centre, by=None, at=at, kinds=stale, cancelled=True)
+    open_task(
+        centre=centre,
+        kind=Task.Kind.ROLL_CALL_OPEN,
+        subject=centre,
+        due_on=tonight,
+        due_at=at,
+        role=Role.SUPERVISOR,
+    )
 
 
 def _past_their_last_night(centre, tonight, at):

@@ -32,7 +32,7 @@ class LeaveQuerySet(ThroughStay):
 
 
 class LeavePass(Identified):
-    """She goes out and her bed is kept, until she is back; ``left_at`` is empty while it is planned.
+    """She goes out and her bed is kept until she is back; while planned, ``left_at`` is empty.
 
     Planned ahead it is asked for, its risk is looked at with her, and somebody else decides.
     ``told_steps`` counts the steps of the ladder that were told since she is late. Conditions are

@@ -12,6 +12,7 @@ from rooms.actions import (
 )
 from rooms.forms.stays import ExtendForm, LeaveForm
 from rooms.models import Extension, Stay
+from rooms.staying import leaves_of
 from rooms.views.asking import ask, back_to, done, posted, press
 from shelter.shared.access import requires
 from staff.answers import answer_once
@@ -26,10 +27,12 @@ def stay_leave(request, stay):
     today = at.astimezone(stay.centre.zone).date()
     form = LeaveForm(posted(request), initial={"due_on": today})
     if request.method == "POST" and form.is_valid():
-        going = {"purpose": form.cleaned_data["purpose"], "until": form.until(stay.centre.zone)}
+        going = {**form.going, "until": form.until(stay.centre.zone)}
         if done(form, record_leave, stay=stay, **going, by=request.user, at=at):
             return back_to(request, stay, _("Noted: she is out, and her bed is kept."))
-    return ask(request, "stay_leave", stay, form)
+    may_plan = request.user.has_perm("rooms.plan_leave", stay)
+    leaves = leaves_of(stay=stay)
+    return ask(request, "stay_leave", stay, form, leaves=leaves, may_plan=may_plan)
 
 
 @require_POST

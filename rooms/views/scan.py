@@ -1,5 +1,6 @@
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -45,7 +46,7 @@ def scan_frame(request):
 def _page_for(request, number):
     person = person_of(member=request.user, number=number)
     showing(request, [person.pk], reason="card")
-    return page_of(member=request.user, person=person)
+    return page_of(member=request.user, person=person, at=timezone.now())
 
 
 def _say(message, status):

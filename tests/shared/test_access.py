@@ -98,7 +98,7 @@ class TestMatrix:
 ALLOWED: dict[str, str] = {}  # the methods of an address, the same for everybody
 MEET_MOST = ("house", "caseworker", "manager")
 COMPARED = ("elsewhere", "conflict")
-ABOUT_HER_BED = ("Stay", "LeavePass", "Extension")
+ABOUT_HER_BED = ("Stay", "LeavePass", "Extension", "Medicine")
 
 
 def hides(member, relation, row):
@@ -111,8 +111,9 @@ def hides(member, relation, row):
     if relation == "conflict":
         return True
     runs_the_house = member.has_role(*HOUSE_ROLES) and type(row).__name__ in ABOUT_HER_BED
+    looks_for_her = member.has_role(Role.MANAGER) and type(row).__name__ == "MissingReport"
     answers_for_trust = member.has_role(Role.PRIVACY)
-    return not runs_the_house and not answers_for_trust
+    return not runs_the_house and not looks_for_her and not answers_for_trust
 
 
 def about(row):

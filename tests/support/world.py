@@ -160,6 +160,27 @@ def a_glass(case):
     )
 
 
+def a_roll_call(case):
+    return rooms.RollCall.objects.create(
+        centre=case.centre,
+        night=case.centre.night() + timedelta(days=secrets.randbelow(3000) + 1),
+        opened_by=people.MemberFactory(centre=case.centre),
+    )
+
+
+def a_search(case):
+    """Return the search for somebody who was missing at a roll-call of the night before."""
+    member = people.MemberFactory(centre=case.centre)
+    night = case.centre.night() - timedelta(days=secrets.randbelow(3000) + 1)
+    roll_call = rooms.RollCall.objects.create(centre=case.centre, night=night, opened_by=member)
+    line = rooms.RollCallLine.objects.create(
+        roll_call=roll_call, stay=case.row(rooms.Stay), result="missing", how="tap", by=member
+    )
+    return rooms.MissingReport.objects.create(
+        stay=line.stay, line=line, since_at=case.now, since_by=member
+    )
+
+
 def a_stay(case):
     return house.StayFactory(bed=case.row(rooms.Bed), person=case.row(residents.Person))
 
@@ -244,7 +265,10 @@ ROWS = {
         by=people.MemberFactory(centre=case.centre),
         at=case.now,
     ),
+    rooms.Medicine: lambda case: house.MedicineFactory(person=case.row(rooms.Stay).person),
     rooms.LeavePass: lambda case: house.LeavePassFactory(stay=case.row(rooms.Stay)),
+    rooms.RollCall: a_roll_call,
+    rooms.MissingReport: a_search,
     rooms.ResidentCard: lambda case: house.ResidentCardFactory(person=case.row(residents.Person)),
     rooms.StayRequest: lambda case: house.StayRequestFactory(centre=case.centre),
     rehabilitation.Plan: lambda case: plans.PlanFactory(stay=case.row(rooms.Stay), submitted=True),
