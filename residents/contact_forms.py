@@ -101,8 +101,16 @@ class OutcomeForm(forms.Form):
         label=_("How it went"), choices=ContactAttempt.Outcome, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args, contact, **kwargs):
+    wants_no_more = forms.BooleanField(
+        label=_("She wants no more contact after leaving"),
+        required=False,
+        help_text=_("The contacts that were planned are cancelled, and her answer is kept."),
+    )
+
+    def __init__(self, *args, contact, after_leaving=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not after_leaving:
+            del self.fields["wants_no_more"]
         ways = ways_of(contact)
         named = [choice for choice in ContactAttempt.Way.choices if choice[0] in ways]
         self.fields["way"].choices = named

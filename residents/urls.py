@@ -33,6 +33,7 @@ urlpatterns = [
     path("contacts/<uuid:pk>/call/", views.safe_contact_call, name="safe_contact_call"),
     path("contacts/<uuid:pk>/conceal/", views.safe_contact_conceal, name="safe_contact_conceal"),
     path("contacts/<uuid:pk>/outcome/", views.safe_contact_outcome, name="safe_contact_outcome"),
+    path("follow-ups/", views.follow_up_list, name="follow_up_list"),
     path("erasures/", views.erasure_list, name="erasure_list"),
     path("erasures/<uuid:pk>/", views.erasure_detail, name="erasure_detail"),
     path("settings/retention/", views.retention, name="retention"),

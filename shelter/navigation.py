@@ -35,6 +35,8 @@ GROUPS = (
     )),
     (_("People"), (
         Place("residents:person_list", _("Residents"), "users", "residents.view_person"),
+        Place("residents:follow_up_list", _("Follow-ups"), "phone-forwarded",
+              "residents.view_follow_ups"),
         Place("residents:glass_open", _("Open a file in an emergency"), "siren",
               "residents.break_glass"),
     )),

@@ -70,6 +70,7 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("residents.share_person", _("share with an organisation what she agreed to"), WORKS_ON_FILES, FILES),
         Grant("residents.view_safe_contact", _("read how she may be reached safely"), WORKS_WITH_PEOPLE, BY_CODE, READS_ALONG),
         Grant("residents.change_safe_contact", _("change how she may be reached"), (*HOUSE_ROLES, *WORKS_ON_FILES), BY_CODE),
+        Grant("residents.view_follow_ups", _("see who is contacted after leaving"), (Role.SUPERVISOR, *WORKS_ON_FILES), BY_CODE),
         Grant("residents.contact_person", _("call her, as the rules allow"), WORKS_WITH_PEOPLE, BY_CODE),
     )),
     (_("Exceptions"), (

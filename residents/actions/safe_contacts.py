@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from residents.actions.events import write_event
+from residents.actions.follow_ups import close_follow_ups
 from residents.actions.persons import ChangedMeanwhile
 from residents.actions.tasks import close_tasks, contact_task, open_tasks
 from residents.identity import identities
@@ -70,6 +71,12 @@ class NothingIsSafe(DomainError):
 
 class ImpossibleHours(DomainError):
     """No moment of the week lies within these hours."""
+
+    status = 422
+
+
+class SheWasNotReached(DomainError):
+    """Her wish is only what she says herself."""
 
     status = 422
 
@@ -149,11 +156,18 @@ def acknowledge_rules(*, contact: SafeContact, by: Member, at: datetime) -> str:
 
 @transaction.atomic
 def record_attempt(
-    *, contact: SafeContact, way: str, outcome: str, by: Member, at: datetime
+    *,
+    contact: SafeContact,
+    way: str,
+    outcome: str,
+    by: Member,
+    at: datetime,
+    wants_no_more: bool = False,
 ) -> ContactAttempt:
     """Record how an attempt to reach her went; a bad one asks her worker to check the rules.
 
-    Raises NeverContact, RulesReplaced or WayNotSafe.
+    Reaching her closes the contacts after leaving that are due; if she ``wants_no_more`` of them,
+    the later ones too. Raises NeverContact, RulesReplaced, WayNotSafe or SheWasNotReached.
     """
     contact.refresh_from_db()
     _refuse_never(contact, number_of(contact) if contact.until_at is None else "")
@@ -161,11 +175,16 @@ def record_attempt(
         raise RulesReplaced(_("The rules have changed. Read those that count now."))
     if way not in ways_of(contact):
         raise WayNotSafe(_("The rules do not allow this way. Choose another one."))
+    reached = outcome == ContactAttempt.Outcome.REACHED
+    if wants_no_more and not reached:
+        raise SheWasNotReached(_("Only she herself can say that she wants no more contact."))
     attempt = ContactAttempt.objects.create(
         person_id=contact.person_id, safe_contact=contact, way=way, outcome=outcome, at=at, by=by
     )
     kind = FileEvent.Kind.CONTACT_TRIED
     write_event(person_id=contact.person_id, kind=kind, at=at, by=by)
+    if reached:
+        close_follow_ups(person=contact.person, wants_no_more=wants_no_more, by=by, at=at)
     if outcome in ALARMING:
         _ask_her_worker(contact.person, at)
     return attempt

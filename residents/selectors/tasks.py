@@ -50,6 +50,8 @@ def task_rows(tasks: Iterable[Task], *, on: date) -> list[TaskRow]:
 
 def _page_of(task):
     """Return the address of the task's subject, or of its person, or nothing."""
+    if task.kind == Task.Kind.FOLLOW_UP and task.person_id:
+        return reverse("residents:safe_contact_list", args=[task.person_id])
     name = SUBJECT_PAGES.get(task.subject_type)
     for url_name, args in ((name, [task.subject_id]), (name, [])):
         try:

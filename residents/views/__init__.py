@@ -16,6 +16,7 @@ from residents.views.documents import (
 )
 from residents.views.erasures import erasure_detail, erasure_list
 from residents.views.files import file_assign, file_unassign
+from residents.views.follow_ups import follow_up_list
 from residents.views.identity import person_conceal, person_reveal
 from residents.views.lists import person_list, person_search
 from residents.views.notes import note_write
@@ -47,6 +48,7 @@ __all__ = [
     "erasure_list",
     "file_assign",
     "file_unassign",
+    "follow_up_list",
     "note_write",
     "person_change",
     "person_conceal",

@@ -17,6 +17,7 @@ from residents.actions import (
 from residents.contact_forms import OutcomeForm, contact_form
 from residents.models import Person, SafeContact
 from residents.selectors import latest_attempts, opened_rules, rules_of
+from residents.selectors.follow_ups import has_follow_ups
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
 from shelter.shared.htmx import render_page, wants_fragment
@@ -99,7 +100,7 @@ def safe_contact_call(request, contact):
     except DomainError as refusal:
         return _call_page(request, contact, status=422, refusal=str(refusal))
     showing(request, [contact.person_id], reason="contact")
-    return _call_page(request, contact, number=number, form=OutcomeForm(contact=contact))
+    return _call_page(request, contact, number=number, form=_outcome_form(contact))
 
 
 @require_safe
@@ -118,7 +119,7 @@ def safe_contact_conceal(request, contact):
 def safe_contact_outcome(request, contact):
     """Record what came of an attempt; the number is not shown."""
     showing(request, [contact.person_id])
-    form = OutcomeForm(request.POST if request.method == "POST" else None, contact=contact)
+    form = _outcome_form(contact, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             at = timezone.now()
@@ -129,6 +130,10 @@ def safe_contact_outcome(request, contact):
             messages.success(request, _("It is recorded how it went."))
             return redirect("residents:safe_contact_list", contact.person_id)
     return _call_page(request, contact, form=form, status=422 if form.errors else 200)
+
+
+def _outcome_form(contact, typed=None):
+    return OutcomeForm(typed, contact=contact, after_leaving=has_follow_ups(contact.person))
 
 
 def _call_page(request, contact, *, status=200, **more):

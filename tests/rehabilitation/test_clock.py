@@ -156,6 +156,25 @@ class TestCloseStayClock:
 
         assert dates("follow_up") == []
 
+    @pytest.mark.parametrize("destination", ["left_without_notice", "returned_to_abuser"])
+    def test_looks_within_a_day_at_who_went_back_whatever_she_said(
+        self, house, left, at, destination
+    ):
+        left.destination = destination
+        record_consent(
+            person=left.person,
+            purpose="contact",
+            given=False,
+            until_on=ARRIVAL + timedelta(days=90),
+            by=house.lead,
+            at=at,
+        )
+
+        close_stay_clock(stay=left, by=house.lead, at=at)
+
+        task = Task.objects.get(kind="follow_up")
+        assert (task.due_on, task.due_at) == (ARRIVAL + timedelta(days=1), at + timedelta(days=1))
+
     def test_plans_no_contact_after_a_cancelled_check_in(self, house, left, at):
         left.state = "cancelled"
 

@@ -16,7 +16,12 @@ from tests.rooms.moving import sleeps
 
 pytestmark = pytest.mark.django_db
 NIGHT = timedelta(days=1)
-ANSWERS = {"destination": "relatives", "safe_for_her": "yes", "safe_for_worker": "no"}
+ANSWERS = {
+    "destination": "relatives",
+    "safe_for_her": "yes",
+    "safe_for_worker": "no",
+    "unsafe_reason": "he_knows",
+}
 
 
 @pytest.fixture
