@@ -66,7 +66,8 @@ FIELD_NAMES = {
     "name": _("name"), "called": _("what she likes to be called"), "phone": _("phone"),
     "birth_date": _("date of birth"), "document": _("document"), "sex": _("sex"),
     "birth_year": _("year of birth"), "languages": _("languages"),
-    "needs_interpreter": _("interpreter"),
+    "needs_interpreter": _("interpreter"), "diet": _("food and allergies"),
+    "medicines": _("medicines"),
 }  # fmt: skip
 
 _readers: dict[tuple[str, str], Callable[[Any], Any]] = {}

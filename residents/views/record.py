@@ -21,6 +21,7 @@ CONSENT_LASTS = timedelta(days=90)
 TEMPLATE = "residents/person_detail.html"
 PANELS = (
     ("rooms:stay_panel", "rooms.view_stay", _("Stay")),
+    ("rooms:care_panel", "rooms.view_care", _("Care")),
     ("residents:safe_contact_panel", "residents.view_safe_contact", _("Safe contact")),
     ("rehabilitation:plan_panel", "rehabilitation.view_plan", _("Plan")),
     (

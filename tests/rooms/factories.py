@@ -3,16 +3,20 @@
 ``StayFactory(bed=bed, arrives_on=date, nights=14, held=True)``; everything is of one centre.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import factory
 from django.utils import timezone
 
+from rooms.actions.diet import WhatSheEats, keep_diet
+from rooms.actions.medicines import Prescription, prescribe_medicine
 from rooms.models import (
     Bed,
     BedNight,
     BedPreparation,
+    Diet,
     LeavePass,
+    Medicine,
     OutOfService,
     Placement,
     ResidentCard,
@@ -195,3 +199,37 @@ class StayRequestFactory(factory.django.DjangoModelFactory):
     )
     wanted_from = factory.LazyAttribute(lambda request: request.centre.night())
     wanted_nights = 14
+
+
+class DietFactory(factory.Factory):
+    """What somebody eats, kept as the house keeps it: ``DietFactory(person=…, kinds=["soft"])``."""
+
+    class Meta:
+        model = Diet
+
+    person = factory.SubFactory(PersonFactory)
+    by = None
+    at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, person, by, at, **said):
+        return keep_diet(person=person, said=WhatSheEats(**said), by=by, at=at)
+
+
+class MedicineFactory(factory.Factory):
+    """A medicine at nine in the evening, since a week; fields of `Prescription`."""
+
+    class Meta:
+        model = Medicine
+
+    person = factory.SubFactory(PersonFactory)
+    name = "Amoxicillin"
+    dose = "1 x 500 mg"
+    times = (time(21),)
+    from_on = factory.LazyAttribute(lambda one: one.person.centre.night(one.at))
+    by = None
+    at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=7))
+
+    @classmethod
+    def _create(cls, model_class, *args, person, by, at, **what):
+        return prescribe_medicine(person=person, what=Prescription(**what), by=by, at=at)
