@@ -12,6 +12,7 @@ from residents.selectors import TaskRow, task_rows, tasks_for
 from rooms.choices import Audience, BedState, Need
 from rooms.handing_over import unread_for
 from rooms.models import Handover, Stay
+from rooms.roll_call import counts_on
 from rooms.tonight import House, clock_of, house_tonight
 from shelter.waiting import Backups, Count, backups_stand, waiting_for
 from staff.models import DutyShift, Member
@@ -49,6 +50,7 @@ class Today:
     late: list[TaskRow]
     notices: int
     beds: BedsTonight | None = None
+    roll_call: tuple[int, int] | None = None
     arrivals: list[Stay] = field(default_factory=list)
     departures: list[Stay] = field(default_factory=list)
     handovers: list[Handover] = field(default_factory=list)
@@ -84,6 +86,9 @@ def today(*, member: Member, at: datetime) -> Today:
         notices=notices_of(member=member).unread().count(),
         beds=_beds(house_tonight(member.centre, clock))
         if member.has_perm("rooms.view_beds")
+        else None,
+        roll_call=counts_on(member.centre, clock.night)
+        if member.has_perm("rooms.take_roll_call")
         else None,
         arrivals=list(_arrivals(member, clock.night)) if comes_and_goes else [],
         departures=list(_departures(member, clock.today)) if comes_and_goes else [],

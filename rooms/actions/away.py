@@ -120,7 +120,7 @@ def refuse_overlap(
     stay: Stay, at: datetime, until: datetime, *, beside: LeavePass | None = None
 ) -> None:
     """Raise AlreadyAway or OverlapsPlannedLeave if another leave has a part of ``[at, until)``."""
-    others = LeavePass.objects.filter(stay=stay).exclude(pk=beside and beside.pk)
+    others = LeavePass.objects.filter(stay=stay).exclude(pk=beside.pk if beside else None)
     was_out = Q(returned_at__gt=at) | Q(returned_at=None, due_at__gt=at)
     if others.filter(was_out, left_at__lt=until).exists():
         raise AlreadyAway(_("She was out at that time already. Check the date and time."))

@@ -144,8 +144,9 @@ def approve_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
     _refuse_own(leave, by)
     if not leave.risk:
         raise RiskNotChecked(_("Nobody has looked at the risk with her yet. Record that first."))
-    refuse_impossible(leave.stay, leave.due_at, leave.leaves_at)
-    refuse_overlap(leave.stay, leave.leaves_at, leave.due_at, beside=leave)
+    begins_at = leave.leaves_at or at
+    refuse_impossible(leave.stay, leave.due_at, begins_at)
+    refuse_overlap(leave.stay, begins_at, leave.due_at, beside=leave)
     return _decide(leave, LeavePass.Decision.APPROVED, by, at)
 
 
@@ -189,7 +190,9 @@ def begin_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
 
 def may_begin(leave: LeavePass, at: datetime) -> bool:
     """Tell whether an approved leave may begin at this moment."""
-    return leave.is_approved and leave.leaves_at - MAY_GO_EARLIER <= at < leave.due_at
+    if leave.leaves_at is None or not leave.is_approved:
+        return False
+    return leave.leaves_at - MAY_GO_EARLIER <= at < leave.due_at
 
 
 def _refuse_own(leave, by):

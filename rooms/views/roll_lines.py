@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rooms.choices import AnsweredBy, RollResult
 from rooms.roll_call import Entry
@@ -48,7 +49,7 @@ def _words():
         "place": escape(_("room %(room)s, bed %(bed)s")),
         "out": escape(_("out, due back %(due)s")),
         "missing_since": escape(_("is looked for")),
-        "other": escape(_("other")),
+        "other": escape(pgettext("roll-call", "other")),
     }
 
 

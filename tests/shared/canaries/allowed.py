@@ -37,6 +37,7 @@ MAY_SHOW = (
     *(((role,), r"/service-notes/<id>/", f"{role} summary health") for role in SERVICES),
     (("nurse",), r"/service-notes/<id>/correct/", "nurse health"),
     (("partner",), r"POST /shared/<token>/", "name number contact plan health"),
+    (("house", "supervisor", *FILES), r"/leaves/<id>/(check/)?", "conditions"),
     (("privacy",), r"/break-glass/<id>/", "reason"),
     (("privacy",), r"/audit/|/settings/devices/<id>/report/", "device"),
     (("admin", "manager"), r"/settings/devices/", "device"),

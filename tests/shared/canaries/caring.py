@@ -1,5 +1,9 @@
 """What is written of her: plan, review, services' notes, documents, how she may be reached."""
 
+from datetime import timedelta
+
+from django.utils.timezone import localdate
+
 from tests.residents.files.made import jpeg_with_place
 from tests.shared.canaries import words
 from tests.support.canary_house import until
@@ -51,6 +55,20 @@ def service_notes(house, family):
     where = f"/service-notes/{newest}/supplement/"
     nurse.get(nurse.go(where, text=words.ADDED[0], summary=words.ADDED[1]))
     nurse.get(f"/service-notes/{newest}/")
+
+
+def leave(house, family):
+    """A leave is asked for, its risk is looked at, and it is approved."""
+    desk, page = house.at("house"), f"/stays/{family.stay}/leave/plan/"
+    tomorrow = str(localdate() + timedelta(days=1))
+    asked = {"purpose": "family", "escort": "relative", "leaves_on": tomorrow}
+    asked |= {"leaves_time": "13:00", "due_on": tomorrow, "due_time": "17:00"}
+    where = desk.go(page, asked)
+    found = {"outcome": "safe_conditions", "conditions": words.CONDITIONS}
+    desk.go(f"{where}check/", found)
+    supervisor = house.at("supervisor")
+    supervisor.go(f"{where}approve/")
+    assert words.CONDITIONS in supervisor.get(where).body
 
 
 def documents(house, family):

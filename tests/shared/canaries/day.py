@@ -50,6 +50,7 @@ def work(house, family, guest):
     caring.service_notes(house, family)
     caring.documents(house, family)
     caring.safe_contact(house, family)
+    caring.leave(house, family)
     family.shared = leaving.share(house, family)
     leaving.exports(house, family)
     leaving.emergency(house, family)

@@ -26,6 +26,7 @@ TEXTS = {
     "legal": ("قضيةكنار Osterfimble", "جلسةكنار Pellagrint"),
 }
 CORRECTED, ADDED = ("Vintroskel", "Umberlathe"), ("Noxwendrel", "Crimblefast")
+CONDITIONS = "معأختهاكنار Brindlemoth"
 REASON = "Fenwickle تهددهاكنار Grostimond هناكلولو Ashwendrick"
 TITLE, PICTURE_TITLE, IN_PDF = "محضركنار Sarvelquin", "صورةكنار Lindowrath", "Zelphagorn"
 DEVICE, PIN = "Tabletorn Skiffle", "739046"
@@ -53,6 +54,7 @@ KINDS = {
     "summary": (TEXTS["psychologist"][1], TEXTS["legal"][1]),
     "health": (TEXTS["nurse"][1], CORRECTED[1], ADDED[1]),
     "reason": (REASON,),
+    "conditions": (CONDITIONS,),
     "title": (TITLE, PICTURE_TITLE),
     "document": (IN_PDF,),
     "device": (DEVICE,),
