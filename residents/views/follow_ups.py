@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from residents.selectors.follow_ups import (
@@ -57,6 +58,6 @@ def _groups(rows, today):
     parts = (
         (_("Due now"), [row for row in rows if row.task.due_on <= today]),
         (_("This week"), [row for row in rows if today < row.task.due_on <= today + A_WEEK]),
-        (_("Later"), [row for row in rows if row.task.due_on > today + A_WEEK]),
+        (pgettext("follow-ups", "Later"), [row for row in rows if row.task.due_on > today + A_WEEK]),
     )
     return [(label, some) for label, some in parts if some]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rooms.actions.belongings import Signatures, Thing
@@ -72,9 +72,9 @@ class ThingForm(forms.Form):
         entered = super().clean()
         if not self.errors and not self.is_blank:
             if not entered["kind"]:
-                self.add_error("kind", _now("Say what it is."))
+                self.add_error("kind", gettext("Say what it is."))
             if not plain(entered["place"]):
-                self.add_error("place", _now("Write in which safe or locker it lies."))
+                self.add_error("place", gettext("Write in which safe or locker it lies."))
         return entered
 
     @property
