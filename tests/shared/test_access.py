@@ -98,7 +98,7 @@ class TestMatrix:
 ALLOWED: dict[str, str] = {}  # the methods of an address, the same for everybody
 MEET_MOST = ("house", "caseworker", "manager")
 COMPARED = ("elsewhere", "conflict")
-ABOUT_HER_BED = ("Stay", "LeavePass", "Extension", "Medicine")
+ABOUT_HER_BED = ("Stay", "LeavePass", "Extension", "Medicine", "HandoverLine")
 
 
 def hides(member, relation, row):
@@ -122,6 +122,8 @@ def about(row):
         return row.pk
     if person_id := getattr(row, "person_id", None):
         return person_id
+    if involved := getattr(row, "involved", None):
+        return involved.get().person_id
     above = ("stay", "plan", "goal", "enrolment", "case_file")
     over = (getattr(row, name, None) for name in above)
     return next((found for one in over if one is not None and (found := about(one))), None)

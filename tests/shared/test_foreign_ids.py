@@ -18,6 +18,7 @@ from tests.support.world import ROWS, World
 pytestmark = [pytest.mark.django_db, pytest.mark.policy_matrix]
 UNTOLD = {"AuditEntry", "KeptAnswer", "SignIn", "Session", "AccessAttempt", "ApiToken"}
 SHIFT = {"starts_at": "2030-01-01T08:00", "ends_at": "2030-01-01T16:00"}
+TODAY, HARMED = str(timezone.localdate()), {"involved-role": "harmed"}
 RUN = {
     "capacity": "3", "starts_on": "2030-01-07", "ends_on": "2030-01-07", "weekdays": "0",
     "begins": "09:00", "ends": "10:00",
@@ -28,6 +29,8 @@ FORMS = (
     ("supervisor", "/stays/{Stay}/move/", "any_bed", Bed, {"override": "x"}),
     ("supervisor", "/stays/{Stay}/swap/", "other", Stay, {}),
     ("supervisor", "/check-in/again/", "person", Person, {}),
+    ("house", "/incidents/{HouseIncident}/involved/", "involved-person", Person, HARMED),
+    ("house", "/shift/log/add/", "person", Person, {"kind": "note", "text": "x", "on": TODAY}),
     ("lead", "/residents/{Person}/workers/", "member", Member, {}),
     ("lead", "/residents/{Person}/workers/end/", "member", Member, {}),
     ("lead", "/residents/{Person}/conflicts/", "member", Member, {"kind": "other"}),

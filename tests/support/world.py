@@ -27,6 +27,7 @@ from staff.factors import sealed
 from tests.rehabilitation import factories as plans
 from tests.residents import factories as people
 from tests.rooms import factories as house
+from tests.rooms import shift_factories as shift
 from tests.staff import factories as members
 
 RELATIONS = ("own", "team", "house", "elsewhere", "restricted", "conflict", "glass")
@@ -270,6 +271,29 @@ ROWS = {
     rooms.RollCall: a_roll_call,
     rooms.MissingReport: a_search,
     rooms.ResidentCard: lambda case: house.ResidentCardFactory(person=case.row(residents.Person)),
+    rooms.HouseLogEntry: lambda case: shift.HouseLogEntryFactory(
+        centre=case.centre, person=case.row(residents.Person)
+    ),
+    rooms.HouseIncident: lambda case: shift.IncidentPersonFactory(
+        person=case.row(residents.Person)
+    ).incident,
+    rooms.Handover: lambda case: shift.HandoverFactory(centre=case.centre, given=True),
+    rooms.HandoverLine: lambda case: shift.HandoverLineFactory(
+        handover=case.row(rooms.Handover), person=case.row(residents.Person)
+    ),
+    rooms.Visit: lambda case: rooms.Visit.objects.create(
+        centre=case.centre,
+        kind="visitor",
+        person=case.row(residents.Person),
+        arrived_by=case.member,
+    ),
+    rooms.BannedVisitor: lambda case: rooms.BannedVisitor.objects.create(
+        centre=case.centre,
+        person=case.row(residents.Person),
+        reason="other",
+        name_words=2,
+        added_by=case.member,
+    ),
     rooms.StayRequest: lambda case: house.StayRequestFactory(centre=case.centre),
     rehabilitation.Plan: lambda case: plans.PlanFactory(stay=case.row(rooms.Stay), submitted=True),
     rehabilitation.Goal: lambda case: case.row(rehabilitation.Plan).goals.first(),

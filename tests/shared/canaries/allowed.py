@@ -14,7 +14,9 @@ from tests.shared.canaries.words import KINDS, STRAYS, words_of
 from tests.support.canaries import Search
 
 FILES = ("caseworker", "lead")
+HOUSE = ("house", "supervisor")
 PEOPLE = (*HOUSE_ROLES, *CASE_ROLES)
+SHIFT = ("house", "supervisor", "manager")
 SERVICES = ("psychologist", "nurse", "legal")
 HERS = r"/residents/<id>/"
 
@@ -38,6 +40,10 @@ MAY_SHOW = (
     (("nurse",), r"/service-notes/<id>/correct/", "nurse health"),
     (("partner",), r"POST /shared/<token>/", "name number contact plan health"),
     (("house", "supervisor", *FILES), r"/leaves/<id>/(check/)?", "conditions"),
+    (SHIFT, r"/shift/(log/(<id>/correct/)?)?|/handovers/.*|/incidents/<id>/.*", "house"),
+    ((*HOUSE, *FILES, "nurse"), r"/stays/<id>/(care|diet)/|/stays/care/<id>/", "food"),
+    ((*HOUSE, "manager"), r"/meals/", "food"),
+    ((*HOUSE, "nurse"), r"/medicines/(<id>/answer/)?|/stays/<id>/care/", "medicine"),
     (("privacy",), r"/break-glass/<id>/", "reason"),
     (("privacy",), r"/audit/|/settings/devices/<id>/report/", "device"),
     (("admin", "manager"), r"/settings/devices/", "device"),

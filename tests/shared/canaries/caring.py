@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from tests.residents.files.made import jpeg_with_place
 from tests.shared.canaries import words
@@ -106,3 +106,29 @@ def safe_contact(house, family):
     caseworker.go(f"/contacts/{contact}/outcome/", way="call", outcome="reached")
     for part in ("", "panel/"):
         desk.get(page + part)
+
+
+def shift(house, family):
+    """A night is written down, an incident among it, and handed over."""
+    desk, colleague, hers = house.at("house"), house.at("supervisor"), {"person": family.person}
+    line = {"kind": "note", "text": words.LOGGED, "on": str(localdate()), **hers}
+    assert desk.post("/shift/log/add/", line | {"kind": "nothing"}).status == 422
+    desk.go("/shift/log/add/", line)
+    (entry,) = house.ids("rooms_houselogentry")
+    desk.get(f"/shift/log/{entry}/correct/")
+    at = localtime() - timedelta(minutes=5)
+    when = {"on": f"{at:%Y-%m-%d}", "time": f"{at:%H:%M}", "follow_up_on": str(localdate())}
+    facts = {"kind": "quarrel", "place": "room", "severity": "2", **when}
+    incident = desk.go("/incidents/new/", facts, happened="Loud words", action_taken="Calmed")
+    said = {"involved-role": "harmed", "involved-text": words.INVOLVED}
+    desk.go(f"{incident}involved/", said | {"involved-person": family.person})
+    handover = desk.go("/shift/handover/")
+    assert desk.post(f"{handover}lines/", {"text": "", **hers}).status == 422
+    desk.go(f"{handover}lines/", {"text": words.HANDED, **hers})
+    desk.go(f"{handover}give/")
+    for line_id in house.ids("rooms_handoverline"):
+        assert colleague.post(f"/handovers/lines/{line_id}/read/", htmx=True).status == 200
+    colleague.go(f"{handover}take/")
+    for page in ("/shift/", "/shift/log/", incident, handover):
+        desk.get(page)
+        house.at("manager").get(page)

@@ -9,6 +9,8 @@ SENSITIVE = {
     *("Member.password", "Member.pin", "ApiToken.digest", "Device.digest", "WrappedKey.wrapped"),
     *("Person.phone_hash", "NameToken.token", "Share.digest", "Share.code_digest"),
     *("KeptAnswer.body", "KeptAnswer.body_digest"),
+    *("Visit.name_hash", "Visit.phone_hash", "Visit.plate_hash", "BannedVisitor.phone_hash"),
+    *("BannedVisitor.plate_hash", "BannedNameToken.token"),
 }
 """What is no `sealed_` field and comes from something secret all the same."""
 
@@ -34,12 +36,16 @@ IN_CLEAR = {
         *("Member.language", "Member.theme", "WrappedKey.keyring_id", "JobStart.key"),
         *("JobStart.name", "KeptAnswer.path", "KeptAnswer.key", "Export.kind", "Export.options"),
         *("Notice.subject_type", "Task.subject_type", "BedChangeLine.before"),
-        *("BelongingsItem.seal_number", "BelongingsItem.place"),
+        *("BelongingsItem.seal_number", "BelongingsItem.place", "HandoverLine.detail"),
     },
     "codes that a form lets her choose from": {
         *("Diet.kinds", "Diet.allergies", "Medicine.times"),
         *("Person.languages", "Stay.needs", "Stay.cancel_reason", "StayRequest.people"),
         *("Share.data_classes", "SafeContact.weekdays", "FileEvent.detail"),
+    },
+    "short texts about nobody: the page asks for no names, numbers and codes are refused": {
+        *("HouseLogEntry.text", "HandoverLine.text", "HouseIncident.happened"),
+        *("HouseIncident.action_taken", "HouseIncident.lessons"),
     },
     "the trail, which keeps codes and ids": {
         "NightPack.subjects",

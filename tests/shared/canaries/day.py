@@ -5,7 +5,16 @@ Every text that is typed in it is a canary, and so is every secret that the hous
 
 from types import SimpleNamespace
 
-from tests.shared.canaries import breaking, caring, coming, crawling, entering, leaving, words
+from tests.shared.canaries import (
+    breaking,
+    caring,
+    coming,
+    crawling,
+    entering,
+    leaving,
+    table,
+    words,
+)
 from tests.support.canary_house import open_house
 
 
@@ -50,6 +59,8 @@ def work(house, family, guest):
     caring.service_notes(house, family)
     caring.documents(house, family)
     caring.safe_contact(house, family)
+    table.food_and_medicines(house, family)
+    caring.shift(house, family)
     caring.leave(house, family)
     family.shared = leaving.share(house, family)
     leaving.exports(house, family)

@@ -27,6 +27,10 @@ TEXTS = {
 }
 CORRECTED, ADDED = ("Vintroskel", "Umberlathe"), ("Noxwendrel", "Crimblefast")
 CONDITIONS = "معأختهاكنار Brindlemoth"
+LOGGED, HANDED = "سهرتكنار Wobblethorn", "تنتظركنار Pinchlemoor"
+INVOLVED = "جرحتكنار Snaggletarn"
+OTHER_FOOD = "توتكنار Glimberfrost"
+MEDICINE, DOSE = "حبةكنار Torvexalin", "نصفكنار Mizzleport"
 REASON = "Fenwickle تهددهاكنار Grostimond هناكلولو Ashwendrick"
 TITLE, PICTURE_TITLE, IN_PDF = "محضركنار Sarvelquin", "صورةكنار Lindowrath", "Zelphagorn"
 DEVICE, PIN = "Tabletorn Skiffle", "739046"
@@ -53,6 +57,9 @@ KINDS = {
     "nurse": (TEXTS["nurse"][0], CORRECTED[0], ADDED[0]),
     "summary": (TEXTS["psychologist"][1], TEXTS["legal"][1]),
     "health": (TEXTS["nurse"][1], CORRECTED[1], ADDED[1]),
+    "house": (LOGGED, HANDED, INVOLVED),
+    "food": (OTHER_FOOD,),
+    "medicine": (MEDICINE, DOSE),
     "reason": (REASON,),
     "conditions": (CONDITIONS,),
     "title": (TITLE, PICTURE_TITLE),
