@@ -71,7 +71,7 @@ def record_leave(
     leave = LeavePass.objects.create(
         stay=stay, purpose=purpose, escort=escort, left_at=at, left_by=by, due_at=until
     )
-    note_away(leave)
+    note_away(leave, at)
     return leave
 
 
@@ -91,13 +91,13 @@ def record_return(*, stay: Stay, by: Member, at: datetime) -> LeavePass:
     return leave
 
 
-def note_away(leave: LeavePass) -> None:
+def note_away(leave: LeavePass, at: datetime) -> None:
     """Write in her record and on the board that she has just left."""
     detail = {"purpose": str(leave.purpose), "due_at": leave.due_at.isoformat()}
     write_event(
         person_id=leave.stay.person_id,
         kind=FileEvent.Kind.AWAY,
-        at=leave.left_at,
+        at=at,
         by=leave.left_by,
         detail=detail,
     )
@@ -120,7 +120,9 @@ def refuse_overlap(
     stay: Stay, at: datetime, until: datetime, *, beside: LeavePass | None = None
 ) -> None:
     """Raise AlreadyAway or OverlapsPlannedLeave if another leave has a part of ``[at, until)``."""
-    others = LeavePass.objects.filter(stay=stay).exclude(pk=beside.pk if beside else None)
+    others = LeavePass.objects.filter(stay=stay)
+    if beside is not None:
+        others = others.exclude(pk=beside.pk)
     was_out = Q(returned_at__gt=at) | Q(returned_at=None, due_at__gt=at)
     if others.filter(was_out, left_at__lt=until).exists():
         raise AlreadyAway(_("She was out at that time already. Check the date and time."))

@@ -184,7 +184,7 @@ def begin_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
     refuse_overlap(stay, at, leave.due_at, beside=leave)
     approved = LeavePass.objects.planned().filter(decision=LeavePass.Decision.APPROVED)
     _change(leave, approved, left_at=at, left_by=by)
-    note_away(leave)
+    note_away(leave, at)
     return leave
 
 
