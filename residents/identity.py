@@ -57,6 +57,14 @@ def _ways_to_ask(words):
         yield from ((word, sound) for sound in sounds_of(word))
 
 
+def word_tokens(name: str) -> list[set[bytes]]:
+    """Return, word by word, the keyed hashes of a name: as it is spelt, and as it may sound."""
+    return [
+        {token_of_word(word), *(_token_of(sound) for sound in sounds_of(word))}
+        for word in name_tokens(name)
+    ]
+
+
 def token_of_word(word: str) -> bytes:
     """Return the keyed hash of one folded word of a name, as it is spelt."""
     return search_hash(f"name:{word}")

@@ -111,6 +111,8 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.view_incident", _("see incidents of the house"), (*RUNS_THE_HOUSE, Role.MANAGER), BY_CODE),
         Grant("rooms.record_incident", _("record and follow up an incident"), RUNS_THE_HOUSE, BY_CODE),
         Grant("rooms.close_incident", _("close an incident"), (Role.SUPERVISOR,), BY_CODE),
+        Grant("rooms.record_visit", _("record who comes to the door and leaves"), RUNS_THE_HOUSE),
+        Grant("rooms.manage_bans", _("say who must not come in"), (Role.SUPERVISOR, Role.LEAD)),
         Grant("rooms.issue_card", _("issue a resident’s card"), RUNS_THE_HOUSE),
         Grant("rooms.scan_card", _("scan a card"), (*HOUSE_ROLES, *WORKS_ON_FILES, Role.TRAINER)),
         Grant("rooms.view_meals", _("see how many eat and which plates are special, by bed"), (*RUNS_THE_HOUSE, Role.MANAGER)),

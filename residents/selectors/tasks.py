@@ -15,6 +15,7 @@ SUBJECT_PAGES = {
     "plan": "rehabilitation:plan_detail",
     "review": "rehabilitation:review_detail",
     "bed": "rooms:board",
+    "bannedatdoor": "rooms:ban_list",
     "houseincident": "rooms:incident_detail",
     "leavepass": "rooms:leave_detail",
     "missingreport": "rooms:missing_list",

@@ -55,9 +55,10 @@ def _tabs(lists, chosen):
 
 def _groups(rows, today):
     """Return the lines by when they are due; no empty group."""
+    next_week = today + A_WEEK
     parts = (
         (_("Due now"), [row for row in rows if row.task.due_on <= today]),
-        (_("This week"), [row for row in rows if today < row.task.due_on <= today + A_WEEK]),
-        (pgettext("follow-ups", "Later"), [row for row in rows if row.task.due_on > today + A_WEEK]),
+        (_("This week"), [row for row in rows if today < row.task.due_on <= next_week]),
+        (pgettext("follow-ups", "Later"), [row for row in rows if row.task.due_on > next_week]),
     )
     return [(label, some) for label, some in parts if some]

@@ -14,6 +14,137 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="BannedVisitor",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("fled_from", "somebody here fled from this person"),
+                            ("threatened", "threatened somebody of the house"),
+                            ("court_order", "an order of a court"),
+                            ("asked_about", "asked who lives here"),
+                            ("other", "another reason"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("name_words", models.PositiveSmallIntegerField(default=0)),
+                ("phone_hash", models.BinaryField(max_length=16, null=True)),
+                ("plate_hash", models.BinaryField(max_length=16, null=True)),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="banned_visitors",
+                        to="staff.centre",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kept_from",
+                        to="residents.person",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BannedNameToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.PositiveSmallIntegerField()),
+                ("token", models.BinaryField(max_length=16)),
+                (
+                    "banned",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="rooms.bannedvisitor",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BannedAtDoor",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="banned_at_door",
+                        to="staff.centre",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="residents.person",
+                    ),
+                ),
+                (
+                    "banned",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="rooms.bannedvisitor",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="BelongingsRecord",
             fields=[
                 (
@@ -270,6 +401,98 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("visitor", "visitor"),
+                            ("delivery", "delivery"),
+                            ("maintenance", "repair or maintenance"),
+                            ("official", "official, on duty"),
+                            ("vehicle", "vehicle"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("sealed_name", models.BinaryField(null=True)),
+                ("sealed_phone", models.BinaryField(null=True)),
+                ("sealed_plate", models.BinaryField(null=True)),
+                ("name_hash", models.BinaryField(max_length=16, null=True)),
+                ("phone_hash", models.BinaryField(max_length=16, null=True)),
+                ("plate_hash", models.BinaryField(max_length=16, null=True)),
+                (
+                    "arrived_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="came at"),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left at")),
+                (
+                    "arrived_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="staff.centre",
+                    ),
+                ),
+                (
+                    "left_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="residents.person",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="bannedvisitor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("name_words__gt", 0),
+                    ("phone_hash__isnull", False),
+                    ("plate_hash__isnull", False),
+                    _connector="OR",
+                ),
+                name="banned_visitor_is_known_by_something",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="bannednametoken",
+            index=models.Index(fields=["token"], name="banned_name_token"),
+        ),
+        migrations.AddConstraint(
+            model_name="bannednametoken",
+            constraint=models.UniqueConstraint(
+                fields=("banned", "word", "token"), name="banned_name_token_once_a_word"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="belongingsrecord",
             constraint=models.CheckConstraint(
@@ -347,6 +570,30 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="exit_record_kept_until_a_date",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="visit",
+            index=models.Index(fields=["centre", "left_at"], name="visit_in_the_house"),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", False),
+                    models.Q(("sealed_name", None), ("sealed_phone", None), ("sealed_plate", None)),
+                    _connector="OR",
+                ),
+                name="visit_keeps_words_only_about_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_at", None), ("left_at__gte", models.F("arrived_at")), _connector="OR"
+                ),
+                name="visit_leaves_after_it_came",
             ),
         ),
     ]

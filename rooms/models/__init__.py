@@ -27,8 +27,12 @@ from rooms.models.roll_call import (
 from rooms.models.stay import BedNight, Extension, Placement, Stay
 from rooms.models.table import Diet, SupplyIssue
 from rooms.models.villa import Bed, BedPreparation, BoardVersion, OutOfService, Room, Villa
+from rooms.models.visit import BannedAtDoor, BannedNameToken, BannedVisitor, Visit
 
 __all__ = [
+    "BannedAtDoor",
+    "BannedNameToken",
+    "BannedVisitor",
     "Bed",
     "BedChange",
     "BedChangeLine",
@@ -51,9 +55,9 @@ __all__ = [
     "IncidentNotice",
     "IncidentPerson",
     "LeavePass",
+    "Medicine",
     "MissingReport",
     "MissingStep",
-    "Medicine",
     "NightPack",
     "OutOfService",
     "Placement",
@@ -66,4 +70,5 @@ __all__ = [
     "StayRequest",
     "SupplyIssue",
     "Villa",
+    "Visit",
 ]

@@ -63,6 +63,7 @@ SEEN_OTHERWISE = {  # models whose rows reach nobody as rows
     "AuditEntry": "by the read log's own selector, for `privacy`",
     "AuditSeal": "read by the verifier alone",
     "BedChangeLine": "seen through its change",
+    "BannedNameToken": "compared, never shown",
     "BelongingsReleaseLine": "seen through its release",
     "Centre": "a member has one",
     "Heartbeat": "read by health",
