@@ -79,6 +79,7 @@ def run(folder, beds, nights):
     from tests.bench import trust
     from tests.bench.measure import report
     from tests.bench.pages import bench_pages, board_in_floors
+    from tests.bench.paper import bench_night_pack
     from tests.bench.reviews import bench_reviews
 
     short = folder / "board-short"
@@ -91,6 +92,7 @@ def run(folder, beds, nights):
         short.write_text(str(board_in_floors()))
         for bench in (trust.bench_sealing, trust.bench_audit, trust.bench_oracle):
             bench(f"{beds} beds")
+        bench_night_pack(f"{beds} beds")
     else:
         bench_reviews(REVIEWS)
         trust.bench_rotation()
