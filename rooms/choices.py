@@ -123,12 +123,12 @@ class RollResult(models.TextChoices):
     """Where somebody is at the night's roll-call."""
 
     PRESENT = "present", _("present")
-    LEAVE = "leave", _("on leave")
+    LEAVE = "leave", pgettext_lazy("roll-call", "on leave")
     HOSPITAL = "hospital", _("in hospital")
     COURT = "court", _("at court")
     SCHOOL_OR_RELATIVE = "school_or_relative", _("at school or with relatives")
     LATE = "late", _("late, on her way")
-    MISSING = "missing", _("missing")
+    MISSING = "missing", pgettext_lazy("roll-call", "missing")
 
 
 class AnsweredBy(models.TextChoices):

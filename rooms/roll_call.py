@@ -82,12 +82,17 @@ def roll_of(*, member: Member, night: date, roll_call: RollCall | None) -> Roll:
     return Roll(night, roll_call, entries, len(everyone), len(everyone & answers.keys()))
 
 
-def entry_of(*, roll_call: RollCall, stay: Stay) -> Entry | None:
+def entry_of(*, roll_call: RollCall, stay: Stay, line: RollCallLine | None) -> Entry | None:
     """Return the bed of one stay on the roll, or None if she has none on that night."""
-    answers = _answers(roll_call, stay)
-    missing = set(MissingReport.objects.open().filter(stay=stay).values_list("stay_id", flat=True))
+    answers = {stay.pk: (line.result, line.how)} if line else {}
+    missing = {stay.pk} if line and line.result == RollResult.MISSING else set()
     rows = _read(_beds(roll_call.centre, roll_call.night).filter(stay=stay))
     return next((_entry(row, answers, missing) for row in rows), None)
+
+
+def line_of(*, roll_call: RollCall, stay: Stay) -> RollCallLine | None:
+    """Return what was answered for one stay, if anything was."""
+    return RollCallLine.objects.filter(roll_call=roll_call, stay=stay).first()
 
 
 def counts_on(centre: Centre, night: date) -> tuple[int, int]:
@@ -177,12 +182,10 @@ def _entry(row, answers, missing):
     )
 
 
-def _answers(roll_call, stay=None):
+def _answers(roll_call):
     if roll_call is None:
         return {}
     lines = RollCallLine.objects.filter(roll_call=roll_call)
-    if stay is not None:
-        lines = lines.filter(stay=stay)
     return {pk: (result, how) for pk, result, how in lines.values_list("stay_id", "result", "how")}
 
 

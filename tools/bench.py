@@ -81,6 +81,7 @@ def run(folder, beds, nights):
     from tests.bench.pages import bench_pages, board_in_floors
     from tests.bench.paper import bench_night_pack
     from tests.bench.reviews import bench_reviews
+    from tests.bench.roll_call import bench_roll_call
 
     short = folder / "board-short"
     if (beds, nights) == LONG:
@@ -88,6 +89,7 @@ def run(folder, beds, nights):
         report("board, long history over short", board_in_floors(), before, 1.3, unit="F")
         return
     bench_pages(f"{beds} beds, {nights:,} bed-nights")
+    bench_roll_call(f"{beds} beds")
     if beds == LONG[0]:
         short.write_text(str(board_in_floors()))
         for bench in (trust.bench_sealing, trust.bench_audit, trust.bench_oracle):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rooms.actions import NotOfThisNight, answer_roll_call, close_roll_call, open_roll_call
 from rooms.choices import AnsweredBy, RollResult
 from rooms.models import RollCall, Stay
-from rooms.roll_call import counts_on, entry_of, roll_call_on, roll_of, without_bed
+from rooms.roll_call import counts_on, entry_of, line_of, roll_call_on, roll_of, without_bed
 from rooms.scanning import stay_of_card
 from rooms.views.roll_lines import Sending, draw_line, draw_lines
 from shelter.shared.access import requires
@@ -69,10 +69,10 @@ def roll_call_answer(request, roll_call):
             raise NotOfThisNight(_("She has no bed here tonight. No answer is needed for her."))
         said = {"result": result, "how": how if how in BY_HAND else AnsweredBy.TAP}
         now = timezone.now()
-        answer_roll_call(roll_call=roll_call, stay=stay, **said, by=request.user, at=now)
+        line = answer_roll_call(roll_call=roll_call, stay=stay, **said, by=request.user, at=now)
     except DomainError as refusal:
         return _refused(request, roll_call, stay, refusal)
-    return _answered(request, roll_call, stay)
+    return _answered(request, roll_call, stay, line)
 
 
 @require_POST
@@ -85,7 +85,7 @@ def roll_call_scan(request, roll_call):
         showing(request, [stay.person_id], reason="card")
         said = {"result": RollResult.PRESENT, "how": AnsweredBy.SCAN}
         now = timezone.now()
-        answer_roll_call(roll_call=roll_call, stay=stay, **said, by=request.user, at=now)
+        line = answer_roll_call(roll_call=roll_call, stay=stay, **said, by=request.user, at=now)
     except DomainError as refusal:
         if not wants_fragment(request):
             return _page(request, refusal=refusal)
@@ -93,10 +93,9 @@ def roll_call_scan(request, roll_call):
     messages.success(request, _("%(code)s is here.") % {"code": stay.person.code})
     if not wants_fragment(request):
         return redirect("rooms:roll_call")
-    line = draw_line(
-        entry_of(roll_call=roll_call, stay=stay), _sending(request, roll_call), beside=True
-    )
-    return _fragment(_head(request, roll_call) + line)
+    entry = entry_of(roll_call=roll_call, stay=stay, line=line)
+    drawn = draw_line(entry, _sending(request, roll_call), beside=True)
+    return _fragment(_head(request, roll_call) + drawn)
 
 
 @require_POST
@@ -147,19 +146,20 @@ def _stay_of(request):
         return None
 
 
-def _answered(request, roll_call, stay):
+def _answered(request, roll_call, stay, line):
     """Answer with her line and the count, or with the whole page where there is no script."""
     showing(request, [stay.person_id])
     if not wants_fragment(request):
         how = "?how=paper" if request.POST.get("how") == AnsweredBy.PAPER else ""
         return redirect(f"{reverse('rooms:roll_call')}{how}#line-{stay.pk}")
     how = request.POST.get("how", AnsweredBy.TAP)
-    line = draw_line(entry_of(roll_call=roll_call, stay=stay), _sending(request, roll_call, how))
-    return _fragment(line + _count(roll_call))
+    entry = entry_of(roll_call=roll_call, stay=stay, line=line)
+    return _fragment(draw_line(entry, _sending(request, roll_call, how)) + _count(roll_call))
 
 
 def _refused(request, roll_call, stay, refusal):
-    entry = entry_of(roll_call=roll_call, stay=stay) if stay else None
+    line = line_of(roll_call=roll_call, stay=stay) if stay else None
+    entry = entry_of(roll_call=roll_call, stay=stay, line=line) if stay else None
     if not wants_fragment(request) or entry is None:
         return _page(request, refusal=refusal)
     showing(request, [stay.person_id])

@@ -61,13 +61,17 @@ class Browser:
 
     def send(self, method: str, path: str, body: dict | None = None) -> tuple[int, bytes]:
         """Return the status and the body of one answer."""
-        path, _mark, query = path.partition("?")
         sent = json.dumps(body).encode() if body is not None else b""
+        return self.ask(method, path, sent, "application/json")
+
+    def ask(self, method: str, path: str, sent: bytes, kind: str) -> tuple[int, bytes]:
+        """Send bytes of a content type, and return the status and the body of the answer."""
+        path, _mark, query = path.partition("?")
         environ = self.base | {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": query,
-            "CONTENT_TYPE": "application/json",
+            "CONTENT_TYPE": kind,
             "CONTENT_LENGTH": str(len(sent)),
             "wsgi.input": io.BytesIO(sent),
         }
