@@ -68,7 +68,7 @@ def page_of(*, member: Member, person: Person, at: datetime) -> str:
 def at_the_door_of(stay: Stay, at: datetime) -> LeavePass | None:
     """Return the leave from which she may be coming back, or on which she may be going out now."""
     leaves = leaves_of(stay=stay)
-    return next((leave for leave in leaves if leave.is_out or may_begin(leave, at)), None)
+    return next((leave for leave in leaves if leave.is_out or may_begin(leave=leave, at=at)), None)
 
 
 def stay_of_card(*, member: Member, number: str) -> Stay:

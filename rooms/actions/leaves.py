@@ -176,7 +176,7 @@ def begin_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
     leave.refresh_from_db(fields=["decision", "called_off_at", "left_at"])
     if not leave.is_approved:
         raise LeaveNotApproved(_("This leave is not approved, or it began already."))
-    if not may_begin(leave, at):
+    if not may_begin(leave=leave, at=at):
         raise LeaveNotDue(_("It is not the time of this leave. Ask for another one."))
     refuse_impossible(stay, leave.due_at, at)
     if LeavePass.objects.out().filter(stay=stay).exists():
@@ -188,7 +188,7 @@ def begin_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
     return leave
 
 
-def may_begin(leave: LeavePass, at: datetime) -> bool:
+def may_begin(*, leave: LeavePass, at: datetime) -> bool:
     """Tell whether an approved leave may begin at this moment."""
     if leave.leaves_at is None or not leave.is_approved:
         return False

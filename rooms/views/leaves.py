@@ -123,7 +123,7 @@ def _page(request, leave, form=None):
         "form": (form or CheckLeaveForm()) if may_check else None,
         "may_decide": may_decide,
         "may_call_off": leave.is_planned and member.has_perm("rooms.plan_leave", leave),
-        "may_begin": may_begin(leave, timezone.now())
+        "may_begin": may_begin(leave=leave, at=timezone.now())
         and member.has_perm("rooms.record_leave", leave),
         "may_return": leave.is_out and member.has_perm("rooms.record_leave", leave),
         "may_see_stay": member.has_perm("rooms.view_stay", stay),

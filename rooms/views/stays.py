@@ -56,7 +56,9 @@ def stay_context(request, stay):
     for name, possible in _possible(shown, request.user, opens_record).items():
         rights[name] = rights[name] and possible
     is_closed = not opens_record
-    going = next((leave for leave in shown.planned if may_begin(leave, timezone.now())), None)
+    going = next(
+        (leave for leave in shown.planned if may_begin(leave=leave, at=timezone.now())), None
+    )
     rights["going"] = going if rights["may_go_out"] and not shown.leave else None
     return {"shown": shown, "stay": stay, "person": stay.person, "is_closed": is_closed, **rights}
 
