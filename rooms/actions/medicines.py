@@ -166,7 +166,7 @@ def answer_dose(
     stay = stays.select_related("centre").first()
     if stay is None:
         raise NotInTheHouse(_("She does not stay here now. Nothing was noted."))
-    _refuse_wrong_time(medicine, due_at, stay.centre.zone, at)
+    due_at = _checked_moment(medicine, due_at, stay.centre.zone, at)
     if outcome == Outcome.ABSENT and not _is_out(stay, due_at, at):
         raise NotOnLeave(_("She is not noted as being out. Look for her, or choose another one."))
     second = _second_of(medicine, outcome, by, second)
@@ -180,7 +180,8 @@ def answer_dose(
     return dose
 
 
-def _refuse_wrong_time(medicine, due_at, zone, at):
+def _checked_moment(medicine, due_at, zone, at):
+    """Return the moment if a dose is due then and may be answered now."""
     if due_at is not None and due_at - at > EARLY:
         raise NotDueYet(_("This dose is due later. Nothing is given ahead."))
     day = due_at and due_at.astimezone(zone).date()
@@ -189,6 +190,7 @@ def _refuse_wrong_time(medicine, due_at, zone, at):
         raise GivenAfterStop(_("This medicine was stopped. Ask the nurse."))
     if due_at is None or not is_due_at(medicine, due_at, zone):
         raise NotDueThen(_("No dose is due at that time. Open the round again."))
+    return due_at
 
 
 def _is_out(stay, due_at, at):

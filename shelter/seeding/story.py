@@ -24,6 +24,7 @@ from shelter.seeding.house import make_centre
 from shelter.seeding.looks import look_around
 from shelter.seeding.partners import agree_with_partners
 from shelter.seeding.plans import make_plans
+from shelter.seeding.table import mind_everyone
 from shelter.shared.nights import noon_of
 from staff.models import Centre, DutyShift, Member
 
@@ -67,6 +68,7 @@ def tell_story(*, at: datetime) -> dict:
     plans = make_plans(story)
     agree_with_partners(story)
     _what_was_due(story)
+    notes = {**notes, **mind_everyone(story)}
     courses = {**hold_courses(story), **keep_documents(story)}
     limit_access(story)
     look_around(story)
