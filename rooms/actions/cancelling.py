@@ -10,8 +10,8 @@ from residents.actions import close_tasks, write_events
 from residents.models import FileEvent, Household
 from rooms.actions.arrivals import Arrival, UnknownCode, check_people
 from rooms.actions.board import touch_board
-from rooms.actions.late_leaves import end_leave_tasks
 from rooms.actions.checking_in import WAITING_TO_COME, close_arrival_tasks
+from rooms.actions.late_leaves import end_leave_tasks
 from rooms.actions.placing import (
     coming_runs,
     free_nights,
