@@ -19,11 +19,13 @@ from shelter.seeding.access import limit_access
 from shelter.seeding.contacts import agree_on_contact
 from shelter.seeding.courses import hold_courses
 from shelter.seeding.documents import keep_documents
+from shelter.seeding.door import come_to_the_door, keep_things
 from shelter.seeding.families import EXPECTED, HELD, LEFT, STAYING, TURNED_AWAY, arrivals_of
 from shelter.seeding.house import make_centre
 from shelter.seeding.looks import look_around
 from shelter.seeding.partners import agree_with_partners
 from shelter.seeding.plans import make_plans
+from shelter.seeding.shift import keep_watch
 from shelter.seeding.table import mind_everyone
 from shelter.shared.nights import noon_of
 from staff.models import Centre, DutyShift, Member
@@ -69,7 +71,9 @@ def tell_story(*, at: datetime) -> dict:
     agree_with_partners(story)
     _what_was_due(story)
     notes = {**notes, **mind_everyone(story)}
+    notes = {**notes, **keep_things(story), **come_to_the_door(story)}
     courses = {**hold_courses(story), **keep_documents(story)}
+    notes = {**notes, **keep_watch(story)}
     limit_access(story)
     look_around(story)
     return {"stays": sum(len(stays) for stays in story.stays.values()), **notes, **plans, **courses}
