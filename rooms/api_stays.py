@@ -13,6 +13,7 @@ from rooms.actions import (
     ask_extension,
     check_out_stay,
     extend_stay,
+    keep_by_default,
     move_stay,
     passes_limit,
     record_leave,
@@ -140,7 +141,9 @@ def stay_swap(request, pk: UUID, wanted: SwapIn):
 def stay_check_out(request, pk: UUID, answers: CheckOutIn):
     """End a stay; her coming nights are free at once."""
     stay = obtain(Stay, pk, by=request.user, to="rooms.check_out", along=HER_FILE)
-    check_out_stay(stay=stay, **answers.dict(), by=request.user, at=timezone.now())
+    now = timezone.now()
+    said = keep_by_default(stay=stay, at=now)
+    check_out_stay(stay=stay, **answers.dict(), said=said, by=request.user, at=now)
     return _shown(request, stay)
 
 

@@ -16,6 +16,7 @@ from rooms.models import (
     ResidentCard,
     Stay,
 )
+from rooms.sealed import words_of
 from rooms.selectors import place_in_house
 from staff.models import Member
 
@@ -43,6 +44,7 @@ class Staying:
     card: ResidentCard | None
     undoable: BedChange | None
     exit_record: ExitRecord | None
+    exit_note: str
 
     @property
     def night_number(self) -> int | None:
@@ -65,6 +67,7 @@ def open_stay_of(*, member: Member, person: Person) -> Stay | None:
 def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
     """Gather what the page of a stay shows, in a fixed number of queries."""
     tonight = stay.centre.night(at)
+    said = _said_at_the_end(stay)
     family = Stay.objects.visible_to(member).filter(household=stay.household_id)
     others = list(family.exclude(pk=stay.pk).select_related("person").order_by("created_at", "pk"))
     placements = _placements([stay, *others])
@@ -85,7 +88,8 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
         else None,
         card=ResidentCard.objects.valid().filter(person=stay.person_id).first(),
         undoable=_undoable(stay, member, at),
-        exit_record=_said_at_the_end(stay),
+        exit_record=said,
+        exit_note=_note_of(said, member),
     )
 
 
@@ -98,7 +102,20 @@ def leaves_of(*, stay: Stay) -> list[LeavePass]:
 
 def _said_at_the_end(stay):
     ended = stay.state == Stay.State.ENDED
-    return ExitRecord.objects.filter(stay=stay).first() if ended else None
+    found = ExitRecord.objects.filter(stay=stay).first() if ended else None
+    if found is not None:
+        found.stay = stay
+    return found
+
+
+def _note_of(said, member):
+    """Return what was done about an unsafe exit, to who may open her record."""
+    if said is None or not said.sealed_unsafe_note:
+        return ""
+    person_id = said.stay.person_id
+    if not Person.objects.visible_to(member).filter(pk=person_id).exists():
+        return ""
+    return words_of(person_id).open(said, "unsafe_note")
 
 
 def swap_partners(*, stay: Stay, member: Member, at: datetime) -> list[tuple[Stay, Bed]]:

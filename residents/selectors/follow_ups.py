@@ -1,7 +1,9 @@
 """Contacts after leaving: who is to be reached, when, and what she wished."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
@@ -62,7 +64,7 @@ def follow_ups(*, member: Member, whose: str) -> QuerySet[Task]:
     )
 
 
-def follow_up_rows(tasks: QuerySet[Task], *, on: date) -> list[FollowUp]:
+def follow_up_rows(tasks: Iterable[Any], *, on: date) -> list[FollowUp]:
     """Return the lines of these tasks, of `follow_ups`, as of ``on``."""
     return [
         FollowUp(

@@ -57,7 +57,7 @@ from rooms.actions.checking_in import (
     check_in_household,
     check_in_stay,
 )
-from rooms.actions.exits import BelongingsStillKept, Exit, KeptUntilImpossible
+from rooms.actions.exits import BelongingsStillKept, Exit, KeptUntilImpossible, keep_by_default
 from rooms.actions.extending import (
     ApprovesOwnExtension,
     ExtensionDecided,
@@ -328,6 +328,7 @@ __all__ = [
     "follow_up_incident",
     "give_handover",
     "issue_card",
+    "keep_by_default",
     "lift_ban",
     "may_begin",
     "may_undo",

@@ -18,6 +18,7 @@ from staff.choices import Role
 from staff.models import Member
 
 LONGEST_KEPT = timedelta(days=365)
+KEPT_BY_DEFAULT = timedelta(days=30)
 EXIT_TASKS = (Task.Kind.EXIT_UNSAFE, Task.Kind.BELONGINGS_KEPT)
 
 
@@ -42,6 +43,12 @@ class Exit:
 
 
 NOTHING_SAID = Exit()
+
+
+def keep_by_default(*, stay: Stay, at: datetime) -> Exit:
+    """Return what counts where a program checks her out: what is kept stays here for a while."""
+    until = at.astimezone(stay.centre.zone).date() + KEPT_BY_DEFAULT
+    return Exit(belongings=ExitRecord.Belongings.KEPT, belongings_until=until)
 
 
 def check_belongings(stays: Sequence[Stay], said: Exit, at: datetime) -> set:

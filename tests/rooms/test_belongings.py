@@ -22,6 +22,7 @@ from rooms.actions import (
     Thing,
     check_out_household,
     check_out_stay,
+    keep_by_default,
     release_belongings,
     take_in_belongings,
     undo_change,
@@ -247,6 +248,15 @@ class TestCheckOut:
 
         with pytest.raises(KeptUntilImpossible):
             check_out_stay(stay=stay, **ANSWERS, said=said, by=by, at=AT)
+
+    def test_by_a_program_keeps_them_for_a_while_and_tells_the_supervisor(self, stay, by):
+        take_in(stay, by)
+        said = keep_by_default(stay=stay, at=AT)
+
+        check_out_stay(stay=stay, **ANSWERS, said=said, by=by, at=AT)
+
+        assert ExitRecord.objects.get().belongings == "kept"
+        assert Task.objects.get(kind="belongings_kept").role == "supervisor"
 
     def test_goes_without_a_word_when_all_was_given_back(self, stay, by):
         give_back(stay, by, take_in(stay, by))

@@ -275,3 +275,8 @@ class TestCheckOutPage:
         assert desk.post(url("stay_check_out", stay), said).status_code == 302
         assert Stay.objects.get(pk=stay.pk).safe_for_worker is False
         assert ExitRecord.objects.get().unsafe_reason == "he_knows"
+        page = reverse("rooms:stay_detail", args=[stay.pk])
+        assert "اتصلنا" in desk.get(page).text
+        stay.person.case_file.restricted = True
+        stay.person.case_file.save(update_fields=["restricted"])
+        assert "اتصلنا" not in desk.get(page).text

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rehabilitation.models import Course, Enrolment, Goal
 from residents.models import Person
-from rooms.models import Bed, Stay
+from rooms.models import Bed, BelongingsItem, Stay
 from staff.actions import make_token
 from staff.models import Member, Team
 from tests.support.world import ROWS, World
@@ -22,6 +22,11 @@ TODAY, HARMED = str(timezone.localdate()), {"involved-role": "harmed"}
 RUN = {
     "capacity": "3", "starts_on": "2030-01-07", "ends_on": "2030-01-07", "weekdays": "0",
     "begins": "09:00", "ends": "10:00",
+}  # fmt: skip
+SIGNED = {"to": "herself", "signs": "her"}
+THINGS = {
+    "t-TOTAL_FORMS": "1", "t-INITIAL_FORMS": "0", "t-0-kind": "keys", "t-0-place": "S-1",
+    "signs": "colleague", "second_code": "123456",
 }  # fmt: skip
 
 FORMS = (
@@ -35,6 +40,8 @@ FORMS = (
     ("lead", "/residents/{Person}/workers/end/", "member", Member, {}),
     ("lead", "/residents/{Person}/conflicts/", "member", Member, {"kind": "other"}),
     ("lead", "/plans/goals/{Goal}/steps/", "owner", Member, {"title": "x"}),
+    ("supervisor", "/stays/{Stay}/belongings/take-in/", "second", Member, THINGS),
+    ("supervisor", "/stays/{Stay}/belongings/give-back/", "items", BelongingsItem, SIGNED),
     ("trainer", "/courses/sessions/{ClassSession}/mark/", "enrolment", Enrolment, {}),
     ("trainer", "/courses/new/", "course", Course, RUN),
     ("admin", "/settings/shifts/", "member", Member, SHIFT),

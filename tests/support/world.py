@@ -15,7 +15,7 @@ from rehabilitation.actions.enrolments import enrol_person
 from residents import models as residents
 from residents.actions import assign_file
 from rooms import models as rooms
-from rooms.actions import move_stay
+from rooms.actions import Signatures, Thing, move_stay, take_in_belongings
 from rooms.actions.drafts import start_draft
 from rooms.actions.extending import ask_extension
 from rooms.people_asked import blank
@@ -186,6 +186,14 @@ def a_stay(case):
     return house.StayFactory(bed=case.row(rooms.Bed), person=case.row(residents.Person))
 
 
+def a_thing(case):
+    """Return a thing that is kept for her."""
+    stay, by = case.row(rooms.Stay), people.MemberFactory(centre=case.centre)
+    things, signed = [Thing(kind="keys", place="S-1")], Signatures(by_her=True)
+    given = {"things": things, "signed": signed, "by": by, "at": case.now}
+    return take_in_belongings(stay=stay, **given).items.get()
+
+
 def a_run(case):
     return plan_run(
         course=case.row(rehabilitation.Course),
@@ -281,6 +289,7 @@ ROWS = {
     rooms.HandoverLine: lambda case: shift.HandoverLineFactory(
         handover=case.row(rooms.Handover), person=case.row(residents.Person)
     ),
+    rooms.BelongingsItem: a_thing,
     rooms.Visit: lambda case: rooms.Visit.objects.create(
         centre=case.centre,
         kind="visitor",

@@ -21,6 +21,9 @@ SERVICES = ("psychologist", "nurse", "legal")
 HERS = r"/residents/<id>/"
 
 MAY_SHOW = (
+    (("house", "supervisor"), r"/stays/<id>/belongings/(give-back/|copy/)?", "belongings"),
+    ((*HOUSE_ROLES, *FILES), r"/stays/<id>/|/stays/panel/<id>/", "exit"),
+    (("house", "supervisor"), r"POST /visits/<id>/reveal/", "visitor"),
     (PEOPLE, rf"{HERS}reveal/", "name phone"),
     (CASE_ROLES, rf"{HERS}|{HERS}(reveal|notes)/", "note cancelled"),
     (CASE_ROLES, r"/api/v1/residents/<id>", "name phone"),

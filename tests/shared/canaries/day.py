@@ -11,6 +11,7 @@ from tests.shared.canaries import (
     coming,
     crawling,
     entering,
+    keeping,
     leaving,
     table,
     words,
@@ -67,6 +68,9 @@ def work(house, family, guest):
     leaving.emergency(house, family)
     house.at("caseworker").post(f"/residents/{guest.erased}/reveal/")
     leaving.erase(house, guest)
+    keeping.belongings(house, family)
+    keeping.door(house, family)
+    keeping.leaving(house, guest)
 
 
 def reveal(house, desk, family, draft, guest):

@@ -42,8 +42,15 @@ TYPED_AS_LOGIN, WRONG_FACTOR, WRONG_SHARE, WRONG_DEVICE, WRONG_PIN = WRONG
 FILE_NAME, BAD_FILE = "Rostimande-كنارملف.pdf", "Hexagrimble كنارخبيث"
 IN_ADDRESS = "كنارعنوان"
 SAID_BY_DATABASE = "Grelspoon Antivarik"
+THING, RECEIVER = "سوارهاكنار Brindlewick", "خالتهاكنار Fossilmere"
+EXIT_NOTE = "أبلغناكنار Gorsevale"
+VISITOR, VISITOR_PHONE, PLATE = "زائرةكنار Tansybrook", "+97433918264", "QWX84731"
+BANNED, BANNED_PHONE, BANNED_PLATE = "طاردكنار Vexmoorley", "+97455273918", "ZKR96125"
 
 KINDS = {
+    "belongings": (THING, RECEIVER),
+    "exit": (EXIT_NOTE,),
+    "visitor": (VISITOR, VISITOR_PHONE, PLATE),
     "name": (NAME, CALLED, SON, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
     "note": (NOTE, OVERRIDE),
@@ -69,6 +76,7 @@ KINDS = {
 """What somebody may read again."""
 
 STRAYS = (
+    *(BANNED, BANNED_PHONE, BANNED_PLATE),
     *(SOUGHT, SOUGHT_PHONE, SOUGHT_CODE, BIRTH_DATE, DOCUMENT, *WRONG, FILE_NAME, BAD_FILE),
     *(IN_ADDRESS, IN_PICTURE, SAID_BY_DATABASE, PASSWORD),
 )

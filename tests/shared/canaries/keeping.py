@@ -1,0 +1,53 @@
+"""What the house keeps for her, what is said as she leaves, and who comes to the door."""
+
+from tests.shared.canaries import words
+
+
+def belongings(house, family):
+    """Things are taken in, one is given to somebody else for her, the rest is on her copy."""
+    desk, page = house.at("house"), f"/stays/{family.stay}/belongings/"
+    things = {"t-TOTAL_FORMS": 2, "t-INITIAL_FORMS": 0, "signs": "her"}
+    for at in range(2):
+        thing = {"kind": "jewellery", "description": words.THING, "place": "S-4"}
+        things |= {f"t-{at}-{name}": value for name, value in thing.items()}
+    assert desk.post(f"{page}take-in/", things | {"t-0-place": ""}).status == 422
+    desk.go(f"{page}take-in/", things)
+    first = house.ids("rooms_belongingsitem", "number=1")[0]
+    given = {"items": first, "to": "authorised", "receiver": words.RECEIVER, "signs": "her"}
+    assert desk.post(f"{page}give-back/", given | {"items": ""}).status == 422
+    desk.go(f"{page}give-back/", given)
+    desk.get(page)
+    desk.get(f"{page}receipt/")
+    desk.post(f"{page}copy/")
+
+
+def leaving(house, guest):
+    """The worker does not find it safe, and says why and what was done."""
+    desk = house.at("house")
+    stays = desk.api("stays?state=admitted&limit=100").json["items"]
+    stay = next(row["id"] for row in stays if row["person"]["id"] == guest.person)
+    page = f"/stays/{stay}/check-out/"
+    said = {"destination": "relatives", "safe_for_her": "yes", "safe_for_worker": "no"}
+    said |= {"unsafe_note": words.EXIT_NOTE, "who": "one"}
+    assert desk.post(page, said).status == 422
+    said |= {"unsafe_reason": "he_knows"}
+    desk.post(page, said)
+    desk.go(page, said, go="leave")
+    house.at("supervisor").get(f"/stays/{stay}/")
+
+
+def door(house, family):
+    """Somebody comes to see her; somebody else must not come in, and comes."""
+    desk, supervisor = house.at("house"), house.at("supervisor")
+    banned = {"name": words.BANNED, "phone": words.BANNED_PHONE, "plate": words.BANNED_PLATE}
+    assert supervisor.post("/visits/banned/", banned).status == 422
+    supervisor.go("/visits/banned/", banned, reason="fled_from")
+    visitor = {"kind": "visitor", "name": words.VISITOR, "phone": words.VISITOR_PHONE}
+    visitor |= {"plate": words.PLATE, "whom": house.code_of(family.person)}
+    desk.go("/visits/add/", visitor)
+    assert desk.post("/visits/add/", {"kind": "visitor", "name": words.BANNED}).status == 200
+    assert desk.post("/visits/add/", {"kind": "vehicle", "name": words.BANNED}).status == 422
+    visit = house.ids("rooms_visit")[0]
+    desk.post(f"/visits/{visit}/reveal/")
+    desk.get("/visits/")
+    supervisor.get("/visits/banned/")
