@@ -61,7 +61,7 @@ class NotDueThen(DomainError):
     status = 422
 
 
-class NotInTheHouse(DomainError):
+class DoesNotStayHere(DomainError):
     """She does not stay here."""
 
 
@@ -157,7 +157,7 @@ def answer_dose(
 ) -> Dose:
     """Note what came of a dose; one taken as needed is due at the moment it is given.
 
-    ``second`` has proved that it is she. Raises NotInTheHouse, NotDueThen, NotDueYet,
+    ``second`` has proved that it is she. Raises DoesNotStayHere, NotDueThen, NotDueYet,
     GivenAfterStop, NotOnLeave, SecondMissing, SecondIsTheSame, SecondMayNotGive or GivenAlready.
     """
     medicine = Medicine.objects.select_for_update().get(pk=medicine.pk)
@@ -165,7 +165,7 @@ def answer_dose(
     stays = Stay.objects.filter(person=medicine.person_id, state=Stay.State.ADMITTED)
     stay = stays.select_related("centre").first()
     if stay is None:
-        raise NotInTheHouse(_("She does not stay here now. Nothing was noted."))
+        raise DoesNotStayHere(_("She does not stay here now. Nothing was noted."))
     due_at = _checked_moment(medicine, due_at, stay.centre.zone, at)
     if outcome == Outcome.ABSENT and not _is_out(stay, due_at, at):
         raise NotOnLeave(_("She is not noted as being out. Look for her, or choose another one."))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from residents.models import ConflictOfInterest, FileEvent
 from rooms.actions.away import record_leave
 from rooms.actions.medicines import (
+    DoesNotStayHere,
     EndsBeforeItBegins,
     GivenAfterStop,
     GivenAlready,
@@ -19,7 +20,6 @@ from rooms.actions.medicines import (
     NotDueThen,
     NotDueYet,
     NoTimeOfDay,
-    NotInTheHouse,
     NotOnLeave,
     Prescription,
     SecondIsTheSame,
@@ -190,7 +190,7 @@ class TestAnswerDose:
     def test_refuses_somebody_who_does_not_stay_here(self, by):
         elsewhere = MedicineFactory(person=PersonFactory(centre=by.centre), at=AT - NIGHT)
 
-        with pytest.raises(NotInTheHouse):
+        with pytest.raises(DoesNotStayHere):
             answer(elsewhere, by)
 
     def test_takes_one_as_needed_at_the_moment_it_is_given(self, person, by):
