@@ -34,6 +34,14 @@ def end_leave_tasks(leave_ids: Iterable[UUID], *, by: Member | None, at: datetim
     return states.move_all(tasks, **open_to_done, done_at=at, done_by=by)
 
 
+def end_leave_tasks_of(stays: Iterable[Stay], *, by: Member | None, at: datetime) -> int:
+    """Close what is open about the leaves of stays that are over, planned ones too."""
+    leaves = LeavePass.objects.filter(stay__in=list(stays), returned_at=None).values("pk")
+    tasks = Task.objects.filter(subject_type="leavepass", subject_id__in=leaves)
+    open_to_cancelled = {"came_from": Task.State.OPEN, "to": Task.State.CANCELLED}
+    return states.move_all(tasks, **open_to_cancelled, done_at=at, done_by=by)
+
+
 def _climb(step, rung, at):
     late = LeavePass.objects.out().filter(
         stay__state=Stay.State.ADMITTED,

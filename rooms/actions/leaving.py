@@ -11,7 +11,7 @@ from residents.actions import write_events
 from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
 from rooms.actions.exits import NOTHING_SAID, Exit, check_belongings, record_exits
-from rooms.actions.late_leaves import end_leave_tasks
+from rooms.actions.late_leaves import end_leave_tasks_of
 from rooms.actions.nights import carry_on
 from rooms.actions.placing import (
     Run,
@@ -203,10 +203,10 @@ def _end(each, answers, by, at):
 
 def _end_leaves(stays, by, at):
     """Close the leaves of those who go for good; return their ids by stay."""
+    end_leave_tasks_of(stays, by=by, at=at)
     away = dict(LeavePass.objects.out().filter(stay__in=stays).values_list("pk", "stay_id"))
     if away:
         LeavePass.objects.filter(pk__in=away).update(returned_at=at, returned_by=by)
-        end_leave_tasks(away, by=by, at=at)
     return {stay_id: [str(pk)] for pk, stay_id in away.items()}
 
 

@@ -264,7 +264,17 @@ class TestRemindOfLeaves:
         )  # fmt: skip
 
         assert remind_of_leaves(at=AT + 9 * NIGHT) == {"told": 0}
-        assert not Task.objects.open().filter(kind__startswith="leave_due").exists()
+        assert not Task.objects.open().filter(kind="leave_due").exists()
+
+    def test_asks_nobody_to_decide_for_whoever_has_left(self, stay, by):
+        ask(stay, by)
+
+        check_out_stay(
+            stay=stay, destination="family", safe_for_her=True, safe_for_worker=True, by=by,
+            at=AT + HOUR,
+        )  # fmt: skip
+
+        assert not Task.objects.open().filter(kind="leave_asked").exists()
 
     def test_costs_the_same_for_many(self, by, django_assert_max_num_queries):
         for _number in range(12):
