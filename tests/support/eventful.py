@@ -1,13 +1,19 @@
 """What the story of the demonstration leaves out: a device, a share's link, an erasure, exports."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from residents.actions.closing import close_file
 from residents.actions.erasing import erase_person
+from rooms.actions import answer_roll_call, ask_leave, open_roll_call
+from rooms.models import Stay
 from staff.models import Export, Member
 from staff.seals import seal_trail
 from tests.residents.factories import PersonFactory, ShareFactory
 from tests.staff.factories import AuditEntryFactory, DeviceFactory
+
+NIGHT = timedelta(days=1)
 
 
 def make_eventful():
@@ -26,5 +32,18 @@ def make_eventful():
             state=state, options={"span": "2026-01"}, asked_by=asked_by, asked_at=at,
             decided_by=None if state == "waiting" else privacy, decided_at=at,
         )  # fmt: skip
+    take_the_roll(centre, at)
     seal_trail(at=at)
     return ShareFactory(person=shared, recipient=centre.organisations.first())
+
+
+def take_the_roll(centre, at):
+    """One is missing at the roll-call that goes on, and another has asked for a leave."""
+    by, tonight = Member.objects.get(login="house"), centre.night(at)
+    roll_call = open_roll_call(centre=centre, by=by, at=at)
+    staying = {"state": Stay.State.ADMITTED, "bed_nights__night": tonight}
+    here = Stay.objects.filter(centre=centre, departs_on__gt=tonight + 2 * NIGHT, **staying)
+    missing, asking = here.exclude(leaves__returned_at=None, leaves__isnull=False)[:2]
+    answer_roll_call(roll_call=roll_call, stay=missing, result="missing", how="tap", by=by, at=at)
+    wish = {"purpose": "family", "escort": "staff", "leaves_at": at + NIGHT}
+    ask_leave(stay=asking, **wish, due_at=at + NIGHT + timedelta(hours=2), by=by, at=at)
