@@ -282,9 +282,9 @@ ROWS = {
     rooms.HouseLogEntry: lambda case: shift.HouseLogEntryFactory(
         centre=case.centre, person=case.row(residents.Person)
     ),
-    rooms.HouseIncident: lambda case: shift.IncidentPersonFactory(
-        person=case.row(residents.Person)
-    ).incident,
+    rooms.HouseIncident: lambda case: (
+        shift.IncidentPersonFactory(person=case.row(residents.Person)).incident
+    ),
     rooms.Handover: lambda case: shift.HandoverFactory(centre=case.centre, given=True),
     rooms.HandoverLine: lambda case: shift.HandoverLineFactory(
         handover=case.row(rooms.Handover), person=case.row(residents.Person)
