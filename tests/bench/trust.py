@@ -56,24 +56,25 @@ def bench_sealing(label: str) -> None:
     person = Stay.objects.filter(state="admitted").order_by("pk").first().person
     for n in range(10):
         write_note(person=person, text=f"note {n} " * 20, by=lead, at=timezone.now())
-    board = (house, "POST", reverse("rooms:board_reveal"), 1.25)
-    record = (lead, "GET", reverse("residents:person_detail", args=[person.pk]), 1.4)
-    for name, (member, method, path, goal) in {"board": board, "record": record}.items():
+    shown = {"form": {"reason": "emergency"}}
+    board = (house, ("POST", reverse("rooms:board_reveal")), shown, 1.25)
+    record = (lead, ("GET", reverse("residents:person_detail", args=[person.pk])), {}, 1.4)
+    for name, (member, page, sent, goal) in {"board": board, "record": record}.items():
         browser = Browser(cookie=session_cookie(member))
         sealed, plain = beside(
-            _visit(browser, method, path), _plainly(browser, method, path), ROUNDS
+            _visit(browser, *page, **sent), _plainly(browser, *page, **sent), ROUNDS
         )
         report(f"{name} with sealed fields over plain ones, {label}", sealed, plain, goal)
 
 
-def _visit(browser, method, path):
-    return lambda _n=0: expect(browser.send(method, path), 200)
+def _visit(browser, *page, **sent):
+    return lambda _n=0: expect(browser.send(*page, **sent), 200)
 
 
-def _plainly(browser, method, path):
+def _plainly(browser, *page, **sent):
     def visit():
         with plain_fields():
-            expect(browser.send(method, path), 200)
+            expect(browser.send(*page, **sent), 200)
 
     return visit
 
