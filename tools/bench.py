@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOUSES = ((200, 100_000), (500, 1_000_000))
 LONG = (200, 1_000_000)  # as many beds as the first house, ten times its history
 REVIEWS = 1_000_000
+PERSONS = 10_000  # of the largest house, for the rotation of their keys
 
 
 def main():
@@ -68,7 +69,8 @@ def seed(path, beds, nights):
 
     settings.ROOT_URLCONF = "tests.bench.urls"
     call_command("migrate", verbosity=0)
-    call_command("seed", beds=beds, nights=nights, stdout=io.StringIO())
+    residents = PERSONS if nights == HOUSES[-1][1] else 0
+    call_command("seed", beds=beds, nights=nights, residents=residents, stdout=io.StringIO())
     from staff.models import Centre
 
     Centre.objects.update(requires_devices=False)

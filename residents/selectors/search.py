@@ -6,7 +6,7 @@ look the card up and hand over her code.
 
 from dataclasses import dataclass
 
-from django.db.models import Case, FloatField, Sum, Value, When
+from django.db.models import Case, Exists, FloatField, OuterRef, Sum, Value, When
 
 from residents.identity import phone_hash_of, token_of_sound, token_of_word
 from residents.models import NameToken, Person
@@ -71,7 +71,10 @@ def _by_code(seen, code):
 
 
 def _by_name(seen, words):
-    """Return the best by name: the share of the asked words that her names have."""
+    """Return the best by name: the share of the asked words that her names have.
+
+    Whom the member may see is asked of each one found: the index of words leads, at any size.
+    """
     spellings = {token_of_word(word) for word in words}
     sounds = {token_of_sound(word) for word in words}
     weight = Case(
@@ -80,7 +83,8 @@ def _by_name(seen, words):
         output_field=FloatField(),
     )
     found = (
-        NameToken.objects.filter(token__in=spellings | sounds, person__in=seen.values("pk"))
+        NameToken.objects.filter(Exists(seen.filter(pk=OuterRef("person_id"))))
+        .filter(token__in=spellings | sounds)
         .values("person_id")
         .annotate(score=Sum(weight) / len(sounds))
         .order_by("-score", "person_id")

@@ -7,7 +7,9 @@ import sys
 import time
 from collections.abc import Callable
 from statistics import median
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
@@ -18,11 +20,11 @@ from staff.models import SignIn, TermsAcceptance
 from staff.sign_ins import SESSION_KEY, pass_second_factor
 from staff.terms import VERSION
 
+FORM_SECRET = "x" * 32  # what a page's form sends back to show that it is ours
+
 
 def session_cookie(member) -> str:
     """Sign a member in and return her session cookie."""
-    from django.conf import settings
-
     engine = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     request = HttpRequest()
     request.session = engine()
@@ -55,18 +57,19 @@ class Browser:
             "QUERY_STRING": "",
         }
         if cookie:
-            self.base["HTTP_COOKIE"] = cookie
+            name = settings.CSRF_COOKIE_NAME
+            self.base["HTTP_COOKIE"] = f"{cookie}; {name}={FORM_SECRET}"
+            self.base |= {"HTTP_X_CSRFTOKEN": FORM_SECRET, "HTTP_ORIGIN": "https://127.0.0.1:8000"}
         if token:
             self.base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
 
-    def send(self, method: str, path: str, body: dict | None = None) -> tuple[int, bytes]:
-        """Return the status and the body of one answer."""
-        sent = json.dumps(body).encode() if body is not None else b""
-        return self.ask(method, path, sent, "application/json")
-
-    def ask(self, method: str, path: str, sent: bytes, kind: str) -> tuple[int, bytes]:
-        """Send bytes of a content type, and return the status and the body of the answer."""
+    def send(
+        self, method: str, path: str, body: dict | None = None, form: dict | None = None
+    ) -> tuple[int, bytes]:
+        """Return status and body of one answer; ``body`` goes as JSON, ``form`` as typed."""
         path, _mark, query = path.partition("?")
+        sent = json.dumps(body).encode() if body is not None else urlencode(form or {}).encode()
+        kind = "application/json" if form is None else "application/x-www-form-urlencoded"
         environ = self.base | {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,

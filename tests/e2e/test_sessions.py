@@ -217,7 +217,7 @@ class TestSwitch:
         one.page.goto("/preferences/")
         began = time.monotonic()
         one.page.click("a[href='/change-member/']")
-        expect(one.page.locator("input[name=login]")).to_be_focused()
+        expect(one.page.locator("input[name=user_name]")).to_be_focused()
         one.page.keyboard.type("amal", delay=60)
         one.page.keyboard.press("Tab")
         one.page.keyboard.type("739184", delay=60)
