@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 
 from residents.models import ConflictOfInterest
 from rooms.models import Diet, Medicine, Stay, SupplyIssue
-from rooms.sealed_words import open_words
+from rooms.sealed import open_words
 from staff.models import Centre, Member
 
 LATEST = 20

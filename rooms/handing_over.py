@@ -22,7 +22,7 @@ from rooms.models import (
     Placement,
     Stay,
 )
-from rooms.narratives import open_texts
+from rooms.sealed import open_texts
 from shelter.shared.text import ltr
 from staff.choices import Role
 from staff.models import Centre, Member

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from residents.models import Person
 from rooms.models import HouseLogEntry, Stay
-from rooms.narratives import open_texts
+from rooms.sealed import open_texts
 from staff.models import Member
 
 DAY = timedelta(hours=24)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from rooms.models import HouseIncident, IncidentNotice, IncidentPerson
-from rooms.narratives import open_texts
+from rooms.sealed import open_texts
 from staff.models import Member
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rooms.doses import moment_of
 from rooms.models import BedNight, Diet, LeavePass, Placement, Stay
-from rooms.sealed_words import open_words
+from rooms.sealed import open_words
 from shelter.shared.nights import night_of
 from staff.models import Centre
 

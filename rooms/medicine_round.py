@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from rooms.doses import EARLY, LATE, MISSED, due_between
 from rooms.models import Dose, Medicine, Stay
-from rooms.sealed_words import open_words
+from rooms.sealed import open_words
 from rooms.tonight import Sleeper, clock_of, hidden_from, house_tonight
 from staff.models import Centre, Member
 

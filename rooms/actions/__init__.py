@@ -114,7 +114,6 @@ from rooms.actions.leaves import (
     ConditionsMissing,
     LeaveDecided,
     LeaveInThePast,
-    LeaveKeyGone,
     LeaveNotApproved,
     LeaveNotDue,
     RiskNotChecked,
@@ -221,7 +220,6 @@ from rooms.actions.visits import (
     visitor_words,
 )
 from rooms.actions.writing import (
-    HerDataIsGone,
     NotInTheHouse,
     NotYet,
     TellsWhoItIs,
@@ -270,7 +268,6 @@ __all__ = [
     "GivenAlready",
     "HandoverGiven",
     "HandoverNotGiven",
-    "HerDataIsGone",
     "HoldExpired",
     "ImpossibleCount",
     "ImpossibleHold",
@@ -283,7 +280,6 @@ __all__ = [
     "KeptUntilImpossible",
     "LeaveDecided",
     "LeaveInThePast",
-    "LeaveKeyGone",
     "LeaveNotApproved",
     "LeaveNotDue",
     "LeaveOutlastsStay",

@@ -24,7 +24,6 @@ from rooms.models import (
 from rooms.sealed import words_of
 from shelter.shared.errors import DomainError
 from shelter.shared.text import plain
-from staff import vault
 from staff.models import Member
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 /-]{0,19}")
@@ -77,10 +76,6 @@ class ReceiverUnnamed(DomainError):
     """It is not said who received it for her."""
 
     status = 422
-
-
-class WordsDestroyed(DomainError):
-    """Her data was destroyed; nothing can be written any more."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +149,8 @@ def release_belongings(
     if authorised and not plain(receiver):
         raise ReceiverUnnamed(_("Write who received it for her."))
     release = BelongingsRelease(stay=stay, to=to, at=at, **_two(signed, by))
-    release.sealed_receiver = _sealed(release, "receiver", plain(receiver) if authorised else "")
+    words = plain(receiver) if authorised else ""
+    release.sealed_receiver = words_of(stay.person_id).seal(release, "receiver", words)
     release.save(force_insert=True)
     _give(release, wanted)
     kind = FileEvent.Kind.BELONGINGS_RETURNED
@@ -213,18 +209,9 @@ def _items(record, things, first):
             seal_number=plain(thing.seal_number),
             place=plain(thing.place),
         )
-        item.sealed_description = _sealed(item, "description", plain(thing.description), hers)
+        item.sealed_description = hers.seal(item, "description", plain(thing.description))
         items.append(item)
     return items
-
-
-def _sealed(row, part, text, hers=None):
-    try:
-        return (hers or words_of(row.stay.person_id)).seal(row, part, text)
-    except vault.KeyGone as gone:
-        raise WordsDestroyed(
-            _("Her data was destroyed. Nothing can be written about her any more.")
-        ) from gone
 
 
 def _refuse_unless_kept(stay, wanted):

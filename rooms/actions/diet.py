@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from residents.actions import write_event
 from residents.models import FileEvent, Person
 from rooms.models import Diet
-from rooms.sealed_words import seal_words
+from rooms.sealed import seal_words
 from shelter.shared.errors import DomainError
 from shelter.shared.text import plain
 from staff.models import Member

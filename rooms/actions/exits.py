@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from residents.actions import new_task, open_tasks
 from residents.models import Task
 from rooms.models import BelongingsItem, ExitRecord, Stay
-from rooms.sealed import words_of
+from rooms.sealed import WordsDestroyed, words_of
 from shelter.shared import states
 from shelter.shared.errors import DomainError
 from shelter.shared.text import plain
-from staff import vault
 from staff.choices import Role
 from staff.models import Member
 
@@ -112,7 +111,7 @@ def _sealed(record, text):
     """Seal the words if her key is there; a stay ends whether or not it is."""
     try:
         return words_of(record.stay.person_id).seal(record, "unsafe_note", text)
-    except vault.KeyGone:
+    except WordsDestroyed:
         return None
 
 

@@ -57,7 +57,7 @@ def add_handover_line(
 ) -> HandoverLine:
     """Add what the next shift must know; about ``person`` it is sealed.
 
-    Raises HandoverGiven, WithoutWords, TextTooLong, TellsWhoItIs, NotInTheHouse or HerDataIsGone.
+    Raises HandoverGiven, WithoutWords, TextTooLong, TellsWhoItIs, NotInTheHouse or WordsDestroyed.
     """
     _locked(handover, Handover.State.DRAFT)
     line = HandoverLine(handover=handover, person=person, written_at=at, written_by=by)

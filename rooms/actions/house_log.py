@@ -34,7 +34,7 @@ def write_log_entry(
     """Enter what happened at ``when`` (now, if not said); about ``person`` it is sealed.
 
     Raises NotYet, TooLongAgo, WithoutWords, TextTooLong, TellsWhoItIs, NotInTheHouse or
-    HerDataIsGone.
+    WordsDestroyed.
     """
     check_time(when or at, at)
     if person is not None:
@@ -50,7 +50,7 @@ def correct_log_entry(
     """Follow an entry by its correction; what it said stays.
 
     Raises EntryCorrectedAlready, NothingWritten, WithoutWords, TextTooLong, TellsWhoItIs or
-    HerDataIsGone.
+    WordsDestroyed.
     """
     if entry.incident_id is not None:
         raise NothingWritten(_("This line only points at an incident. Write there what is new."))

@@ -92,7 +92,7 @@ def add_involved(
 ) -> IncidentPerson:
     """Note somebody who was involved; what is said about her, if anything, is sealed.
 
-    Raises IncidentClosed, NotInTheHouse, InvolvedAlready, TextTooLong or HerDataIsGone.
+    Raises IncidentClosed, NotInTheHouse, InvolvedAlready, TextTooLong or WordsDestroyed.
     """
     _refuse_closed(incident)
     check_here(person, incident.centre, since=incident.at)

@@ -19,7 +19,6 @@ from rooms.choices import RiskOutcome
 from rooms.models import LeavePass, Stay
 from rooms.sealed import words_of
 from shelter.shared.errors import DomainError
-from staff import vault
 from staff.choices import Role
 from staff.models import Member
 
@@ -57,10 +56,6 @@ class LeaveNotApproved(DomainError):
 
 class LeaveNotDue(DomainError):
     """It is too early for this leave, or too late."""
-
-
-class LeaveKeyGone(DomainError):
-    """Her data was destroyed; nothing can be written any more."""
 
 
 @transaction.atomic
@@ -113,15 +108,12 @@ def check_leave(
 ) -> LeavePass:
     """Record what was found when the risk of a planned leave was looked at with her.
 
-    A later check replaces the earlier one. Raises LeaveDecided, ConditionsMissing or LeaveKeyGone.
+    A later check replaces the earlier one.
+    Raises LeaveDecided, ConditionsMissing or WordsDestroyed.
     """
     if outcome == RiskOutcome.CONDITIONS and not conditions.strip():
         raise ConditionsMissing(_("Write the conditions, in a few words and without names."))
-    try:
-        hers = words_of(leave.stay.person_id)
-        sealed = hers.seal(leave, "conditions", conditions.strip())
-    except vault.KeyGone as gone:
-        raise LeaveKeyGone(_("Her data was destroyed. Nothing can be added any more.")) from gone
+    sealed = words_of(leave.stay.person_id).seal(leave, "conditions", conditions.strip())
     _change(
         leave,
         LeavePass.objects.planned().filter(decision=""),

@@ -12,7 +12,7 @@ from residents.actions import write_event
 from residents.models import FileEvent, Person
 from rooms.doses import EARLY, is_due_at
 from rooms.models import Dose, LeavePass, Medicine, Stay
-from rooms.sealed_words import seal_words
+from rooms.sealed import seal_words
 from shelter.shared.errors import DomainError
 from shelter.shared.text import plain
 from staff.models import Member

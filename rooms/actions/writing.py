@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from residents.models import Person
 from rooms.models import Stay
-from rooms.narratives import place_of
+from rooms.sealed import seal_words
 from shelter.shared.errors import DomainError
 from shelter.shared.phones import has_phone
 from shelter.shared.text import plain
-from staff import vault
 from staff.models import Centre
 
 LONGEST = 500
@@ -58,10 +57,6 @@ class NotInTheHouse(DomainError):
     status = 422
 
 
-class HerDataIsGone(DomainError):
-    """Her data was destroyed; nothing can be written about her any more."""
-
-
 def text_about_nobody(text: str, centre: Centre) -> str:
     """Return a text to be kept in clear, made plain.
 
@@ -81,14 +76,9 @@ def text_about_nobody(text: str, centre: Centre) -> str:
 def seal_about(row: Any, text: str) -> None:
     """Seal ``text`` into an unsaved row about ``row.person``.
 
-    Raises WithoutWords, TextTooLong or HerDataIsGone.
+    Raises WithoutWords, TextTooLong or WordsDestroyed.
     """
-    words = _some_words(text)
-    try:
-        key = vault.key_of(row.person_id, vault.NARRATIVE)
-    except vault.KeyGone as gone:
-        raise HerDataIsGone(_("Her data was destroyed. Nothing can be added any more.")) from gone
-    row.sealed_text = vault.seal_text(key, row.person_id, place_of(row), words)
+    seal_words(row, text=_some_words(text))
 
 
 def check_time(when: datetime, at: datetime) -> None:

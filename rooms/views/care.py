@@ -13,7 +13,7 @@ from rooms.actions.supplies import issue_supply
 from rooms.caring import care_of
 from rooms.forms.care import DietForm, MedicineForm, SupplyForm
 from rooms.models import Stay
-from rooms.sealed_words import open_words
+from rooms.sealed import open_words
 from rooms.staying import open_stay_of
 from rooms.views.asking import ask, done, posted
 from shelter.shared.access import obtain, requires

@@ -13,7 +13,7 @@ from rooms.caring import who_may_give
 from rooms.forms.care import DoseForm, MomentField
 from rooms.medicine_round import medicine_round, newest_due
 from rooms.models import Dose, Medicine, Stay
-from rooms.sealed_words import open_words
+from rooms.sealed import open_words
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
 from staff.answers import answer_once

@@ -27,7 +27,6 @@ from rooms.actions import (
     take_in_belongings,
     undo_change,
 )
-from rooms.actions.belongings import WordsDestroyed
 from rooms.keeping import keeping, who_may_sign
 from rooms.models import (
     BelongingsItem,
@@ -37,6 +36,7 @@ from rooms.models import (
     ExitRecord,
     Stay,
 )
+from rooms.sealed import WordsDestroyed
 from staff import vault
 from tests.rooms.factories import RoomFactory
 from tests.rooms.moving import AT, NIGHT, TONIGHT, everything, family_in, member_of, stay_in

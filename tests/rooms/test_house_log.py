@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from rooms.actions import (
     EntryCorrectedAlready,
-    HerDataIsGone,
     NothingWritten,
     NotInTheHouse,
     NotYet,
@@ -20,7 +19,7 @@ from rooms.actions import (
     write_log_entry,
 )
 from rooms.models import HouseLogEntry
-from rooms.narratives import open_texts
+from rooms.sealed import WordsDestroyed, open_texts
 from staff import vault
 from tests.residents.factories import CentreFactory, MemberFactory, PersonFactory
 from tests.rooms.factories import BedFactory, StayFactory
@@ -114,7 +113,7 @@ class TestWriteLogEntry:
     def test_refuses_somebody_whose_data_was_destroyed(self, by, person):
         vault.destroy_keys(person.pk)
 
-        with pytest.raises(HerDataIsGone):
+        with pytest.raises(WordsDestroyed):
             write(by, person=person)
 
 

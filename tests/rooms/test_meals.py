@@ -21,7 +21,7 @@ from rooms.actions.diet import (
 )
 from rooms.meals import Meal, kitchen_on
 from rooms.models import Diet
-from rooms.sealed_words import WordsDestroyed, open_words
+from rooms.sealed import WordsDestroyed, open_words
 from staff import vault
 from staff.audit import subjects_of
 from staff.models import AuditEntry

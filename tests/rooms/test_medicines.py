@@ -33,7 +33,7 @@ from rooms.actions.medicines import (
 from rooms.doses import due_between, moment_of
 from rooms.medicine_round import Standing, medicine_round
 from rooms.models import Dose, Medicine
-from rooms.sealed_words import WordsDestroyed, open_words
+from rooms.sealed import WordsDestroyed, open_words
 from staff import vault
 from staff.audit import subjects_of
 from staff.models import AuditEntry

@@ -14,7 +14,6 @@ from rooms.actions import (
     DueBeforeLeaving,
     LeaveDecided,
     LeaveInThePast,
-    LeaveKeyGone,
     LeaveNotApproved,
     LeaveNotDue,
     LeaveOutlastsStay,
@@ -34,7 +33,7 @@ from rooms.actions import (
 )
 from rooms.actions.late_leaves import remind_of_leaves
 from rooms.models import LeavePass
-from rooms.sealed import words_of
+from rooms.sealed import WordsDestroyed, words_of
 from rooms.tasks import remind_of_leaves as job
 from staff import vault
 from staff.audit import subjects_of
@@ -150,7 +149,7 @@ class TestCheckLeave:
         leave = ask(stay, by)
         vault.destroy_keys(stay.person_id, [vault.NARRATIVE])
 
-        with pytest.raises(LeaveKeyGone):
+        with pytest.raises(WordsDestroyed):
             checked(leave, by, "safe_conditions", "with staff")
 
 
