@@ -27,7 +27,7 @@ class Reading:
         self.log = folder / "server.log"
         run(self.env, "manage.py", "migrate", "-v", "0")
         facts = json.loads(run(self.env, "-m", __name__, "furnish", str(persons)).splitlines()[-1])
-        self.token, self.port = facts["token"], free_port()
+        self.token, self.port = facts["token"], None
         self.left = queue.SimpleQueue()
         for pk in facts["persons"]:
             self.left.put(pk)
@@ -72,6 +72,7 @@ class Reading:
 
     @contextmanager
     def _server(self):
+        self.port = free_port()  # on the one before, killed workers may listen for a moment more
         command = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
             *("--port", str(self.port), "--log-level", "warning", "--no-ws", "--workers", "2"),
