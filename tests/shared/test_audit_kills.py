@@ -2,23 +2,20 @@
 
 import pytest
 
-from tests.support.killing import READERS, reading
+from tests.support.killing import reading
 
 pytestmark = pytest.mark.audit_or_nothing
-MOST_KILLS = 6  # of few, until one fell into the midst of an answer
 
 
 class TestKilledServer:
     def read(self, folder, persons, kills):
         with reading(folder, persons) as house:
-            done = 0
-            while done < kills or (not house.lost and done < MOST_KILLS):
-                house.until_killed(persons // (max(kills, MOST_KILLS) + 1))
-                done += 1
+            for _ in range(kills):
+                house.until_killed(persons // (kills + 1))
             house.until_killed(None)
             named = house.named()
 
-        assert len(house.received) >= persons - READERS * done
+        assert len(house.received) >= persons - 6 * kills
         assert house.lost, "it was never killed in the midst of an answer"
         assert house.received <= named
 
