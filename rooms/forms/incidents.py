@@ -32,12 +32,12 @@ class IncidentForm(WhenForm):
 
     field_order = ["kind", "on", "time", "place", "severity"]
 
-    def facts(self, zone):
+    @property
+    def facts(self):
         """Return what was typed as the action takes it."""
-        given = {name: value for name, value in self.cleaned_data.items()}
-        given.pop("on")
-        given.pop("time")
-        return IncidentFacts(when=self.when(zone), **given)
+        clock = ("on", "time", "when_turn")
+        given = {name: said for name, said in self.cleaned_data.items() if name not in clock}
+        return IncidentFacts(when=self.when, **given)
 
 
 class InvolvedForm(forms.Form):

@@ -1,12 +1,11 @@
 """What is asked about a leave that is planned, and how somebody who is missing was found."""
 
-from datetime import datetime
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rooms.choices import Escort, LeavePurpose, RiskOutcome
 from rooms.models import MissingReport
+from shelter.shared.forms import ClockForm
 
 
 def a_day(label):
@@ -21,8 +20,10 @@ def a_time(label):
     )
 
 
-class PlanLeaveForm(forms.Form):
+class PlanLeaveForm(ClockForm):
     """For what and with whom she wants to go out, from when, and until when."""
+
+    CLOCKS = {"leaves": ("leaves_on", "leaves_time"), "due": ("due_on", "due_time")}
 
     purpose = forms.ChoiceField(
         label=_("For what?"), choices=[("", _("Choose")), *LeavePurpose.choices]
@@ -35,14 +36,15 @@ class PlanLeaveForm(forms.Form):
     due_on = a_day(_("Back on"))
     due_time = a_time(_("Back at"))
 
-    def asked(self, zone):
+    @property
+    def asked(self):
         """Return what was asked for, in moments on the centre's clock."""
         said = self.cleaned_data
         return {
             "purpose": said["purpose"],
             "escort": said["escort"],
-            "leaves_at": datetime.combine(said["leaves_on"], said["leaves_time"], tzinfo=zone),
-            "due_at": datetime.combine(said["due_on"], said["due_time"], tzinfo=zone),
+            "leaves_at": self.moments["leaves"],
+            "due_at": self.moments["due"],
         }
 
 

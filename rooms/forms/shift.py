@@ -1,7 +1,5 @@
 """What is typed into the house log and into a handover."""
 
-from datetime import datetime
-
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from residents.models import Person
 from rooms.actions.writing import LONGEST
 from rooms.models import HouseLogEntry
+from shelter.shared.forms import ClockForm
 
 NO_NAMES = _("Write no names, no codes and no phone numbers here.")
 LONG_TEXT = {"rows": 4, "dir": "auto", "autocomplete": "off"}
@@ -32,8 +31,10 @@ class CodeField(forms.ModelChoiceField):
         return person.code
 
 
-class WhenForm(forms.Form):
+class WhenForm(ClockForm):
     """On which day and at what time something was, on the centre's clock."""
+
+    CLOCKS = {"when": ("on", "time")}
 
     on = forms.DateField(
         label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -44,9 +45,10 @@ class WhenForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
 
-    def when(self, zone):
-        """Return the moment that was typed."""
-        return datetime.combine(self.cleaned_data["on"], self.cleaned_data["time"], tzinfo=zone)
+    @property
+    def when(self):
+        """Return the moment that was typed, if a time was."""
+        return self.moments.get("when")
 
 
 class LogForm(WhenForm):
@@ -78,10 +80,11 @@ class LogForm(WhenForm):
             self.add_error("time", gettext("Say at what time it was."))
         return cleaned
 
-    def entry(self, zone):
+    @property
+    def entry(self):
         """Return what the action takes."""
         given = {name: self.cleaned_data[name] for name in ("kind", "text", "person")}
-        return {**given, "when": self.when(zone) if self.cleaned_data.get("time") else None}
+        return {**given, "when": self.when}
 
 
 class CorrectionForm(forms.Form):

@@ -1,6 +1,6 @@
 """What is asked about a stay: where she moves, with whom she swaps, when she is back."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext
@@ -10,7 +10,7 @@ from rooms.actions import Exit
 from rooms.choices import CancelReason, Destination, Escort, ExtensionReason, LeavePurpose
 from rooms.models import Bed, ExitRecord
 from shelter.shared.dates import long_date
-from shelter.shared.forms import NumberField
+from shelter.shared.forms import ClockForm, NumberField
 from shelter.shared.text import ltr
 
 MOST_NIGHTS = 365
@@ -170,8 +170,10 @@ class CheckOutForm(forms.Form):
         return answers
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(ClockForm):
     """For what she goes out, and when she is due back."""
+
+    CLOCKS = {"due": ("due_on", "due_time")}
 
     purpose = forms.ChoiceField(
         label=_("For what?"), choices=[("", _("Choose")), *LeavePurpose.choices]
@@ -186,15 +188,10 @@ class LeaveForm(forms.Form):
 
     @property
     def going(self):
-        """Return for what she goes out, and with whom."""
+        """Return for what she goes out, with whom, and until when."""
         escort = self.cleaned_data["escort"] or Escort.ALONE
-        return {"purpose": self.cleaned_data["purpose"], "escort": escort}
-
-    def until(self, zone):
-        """Return the moment on the centre's clock."""
-        return datetime.combine(
-            self.cleaned_data["due_on"], self.cleaned_data["due_time"], tzinfo=zone
-        )
+        purpose = self.cleaned_data["purpose"]
+        return {"purpose": purpose, "escort": escort, "until": self.moments["due"]}
 
 
 class ExtendForm(forms.Form):

@@ -55,11 +55,11 @@ def incident_new(request):
     """Record an incident; who was involved is noted on its own page, each apart."""
     now, centre = _now(request), request.user.centre
     initial = {"on": now.date(), "time": now.time(), "follow_up_on": now.date() + FOLLOW_UP_WITHIN}
-    form = IncidentForm(posted(request), initial=initial)
+    form = IncidentForm(posted(request), zone=centre.zone, initial=initial)
     if request.method == "POST" and form.is_valid():
-        facts = form.facts(centre.zone)
+        told = {"facts": form.facts, "by": request.user, "at": timezone.now()}
         try:
-            kept = record_incident(centre=centre, facts=facts, by=request.user, at=timezone.now())
+            kept = record_incident(centre=centre, **told)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -90,7 +90,7 @@ def incident_involve(request, incident):
 @answer_once
 def incident_tell(request, incident):
     """Note who was told, and when."""
-    form = ToldForm(request.POST, prefix="told")
+    form = ToldForm(request.POST, zone=incident.centre.zone, prefix="told")
     return _added(request, incident, "told_form", form, note_told)
 
 
@@ -121,7 +121,7 @@ def _added(request, incident, name, form, action):
     if form.is_valid():
         given = dict(form.cleaned_data)
         if "on" in given:
-            given = {"told": given["told"], "when": form.when(request.user.centre.zone)}
+            given = {"told": given["told"], "when": form.when}
         act = {"incident": incident, "by": request.user, "at": timezone.now()}
         if done(form, action, **act, **given):
             messages.success(request, _("It is noted."))
@@ -139,9 +139,10 @@ def _page(request, incident, *, status=200, refusal="", **forms):
     if may_add:
         people = people_here(member, since=incident.at)
         shown += people.values_list("pk", flat=True)
+        told = {"zone": incident.centre.zone, "initial": {"on": now.date(), "time": now.time()}}
         forms = {
             "involved_form": InvolvedForm(people=people, prefix="involved"),
-            "told_form": ToldForm(prefix="told", initial={"on": now.date(), "time": now.time()}),
+            "told_form": ToldForm(prefix="told", **told),
             "lessons_form": LessonsForm(prefix="lessons"),
         } | forms
     showing(request, shown)

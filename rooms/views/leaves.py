@@ -33,9 +33,9 @@ def stay_leave_plan(request, stay):
     """Ask ahead for a leave; somebody else decides it."""
     tomorrow = stay.centre.night() + timedelta(days=1)
     initial = {"leaves_on": tomorrow, "due_on": tomorrow, "escort": "alone"}
-    form = PlanLeaveForm(posted(request), initial=initial)
+    form = PlanLeaveForm(posted(request), zone=stay.centre.zone, initial=initial)
     if request.method == "POST" and form.is_valid():
-        wish = {**form.asked(stay.centre.zone), "by": request.user, "at": timezone.now()}
+        wish = {**form.asked, "by": request.user, "at": timezone.now()}
         asked = []
         if done(form, lambda **kwargs: asked.append(ask_leave(**kwargs)), stay=stay, **wish):
             messages.success(request, _("Asked. The shift supervisor decides."))

@@ -24,12 +24,13 @@ from staff.answers import answer_once
 def stay_leave(request, stay):
     """She goes out; her bed is kept, and the house knows when she is due."""
     at = timezone.now()
-    today = at.astimezone(stay.centre.zone).date()
-    form = LeaveForm(posted(request), initial={"due_on": today})
-    if request.method == "POST" and form.is_valid():
-        going = {**form.going, "until": form.until(stay.centre.zone)}
-        if done(form, record_leave, stay=stay, **going, by=request.user, at=at):
-            return back_to(request, stay, _("Noted: she is out, and her bed is kept."))
+    zone = stay.centre.zone
+    today = at.astimezone(zone).date()
+    form = LeaveForm(posted(request), zone=zone, initial={"due_on": today})
+    act = {"stay": stay, "by": request.user, "at": at}
+    going_out = request.method == "POST" and form.is_valid()
+    if going_out and done(form, record_leave, **act, **form.going):
+        return back_to(request, stay, _("Noted: she is out, and her bed is kept."))
     may_plan = request.user.has_perm("rooms.plan_leave", stay)
     leaves = leaves_of(stay=stay)
     return ask(request, "stay_leave", stay, form, leaves=leaves, may_plan=may_plan)

@@ -52,12 +52,13 @@ def house_log_add(request):
     at, centre = timezone.now(), request.user.centre
     people = people_here(request.user)
     today = at.astimezone(centre.zone).date()
-    form = LogForm(posted(request), people=people, initial={"on": today, "kind": "note"})
-    if request.method == "POST" and form.is_valid():
-        entry = form.entry(centre.zone)
-        if done(form, write_log_entry, centre=centre, by=request.user, at=at, **entry):
-            messages.success(request, _("It stands in the house log."))
-            return redirect("rooms:shift")
+    initial = {"on": today, "kind": "note"}
+    form = LogForm(posted(request), people=people, zone=centre.zone, initial=initial)
+    act = {"centre": centre, "by": request.user, "at": at}
+    written = request.method == "POST" and form.is_valid()
+    if written and done(form, write_log_entry, **act, **form.entry):
+        messages.success(request, _("It stands in the house log."))
+        return redirect("rooms:shift")
     showing(request, people.values_list("pk", flat=True))
     status = 422 if form.errors else 200
     return render(request, "rooms/house_log_add.html", {"form": form}, status=status)
