@@ -46,7 +46,11 @@ def name_token_rows(person: Person, *names: str) -> list[NameToken]:
     asked_by = [(word, sound) for name in names for word, sound in _ways_to_ask(name_tokens(name))]
     spelt = [token_of_word(word) for word, _sound in asked_by]
     heard = [_token_of(sound) for _word, sound in asked_by]
-    return [NameToken(person=person, token=token) for token in dict.fromkeys([*spelt, *heard])]
+    centre = person.centre_id
+    return [
+        NameToken(person=person, centre_id=centre, token=token)
+        for token in dict.fromkeys([*spelt, *heard])
+    ]
 
 
 def _ways_to_ask(words):

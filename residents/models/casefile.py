@@ -62,7 +62,12 @@ class CaseFile(Identified):
     objects = CaseFileQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["team", "state"], name="case_file_by_team")]
+        indexes = [
+            models.Index(fields=["team", "state"], name="case_file_by_team"),
+            models.Index(
+                fields=["person"], condition=Q(restricted=True), name="case_file_restricted"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kept_until=None, kept_because="")

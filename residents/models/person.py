@@ -6,22 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from residents.choices import Sex
-from residents.models.reach import closed_to, in_conflict
+from residents.models.reach import Sight
 from shelter.shared.models import Identified
-from staff.choices import HOUSE_ROLES
 
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """House roles see their centre's people by code; others those whose file they may see.
-
-        Nobody sees whom she is in conflict with, or a restricted file that is not hers.
-        """
-        in_centre = self.filter(centre=member.centre_id).exclude(pk__in=in_conflict(member))
-        if member.has_role(*HOUSE_ROLES):
-            return in_centre.exclude(pk__in=closed_to(member))
-        files = self.model._meta.get_field("case_file").related_model
-        return in_centre.filter(pk__in=files.objects.visible_to(member).values("person"))
+        """Those of her centre whom the member may see (`Sight`)."""
+        return Sight(member).of_persons(self)
 
 
 class Person(Identified):
@@ -73,13 +65,19 @@ class Person(Identified):
 
 
 class NameToken(models.Model):
-    """One word of a name, or its sound, as a keyed hash: equal ones meet; no word is kept."""
+    """One word of a name, or its sound, as a keyed hash: equal ones meet; no word is kept.
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="name_tokens")
+    It carries its person's centre, so that one index answers who has a word, at any size.
+    """
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="name_tokens", db_index=False
+    )  # the constraint below leads with it
+    centre = models.ForeignKey("staff.Centre", models.PROTECT, related_name="+", db_index=False)
     token = models.BinaryField(max_length=16)
 
     class Meta:
-        indexes = [models.Index(fields=["token"], name="name_token")]
+        indexes = [models.Index(fields=["token", "centre", "person"], name="name_token_in_centre")]
         constraints = [
             models.UniqueConstraint(fields=["person", "token"], name="name_token_once_a_person")
         ]

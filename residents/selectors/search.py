@@ -6,10 +6,11 @@ look the card up and hand over her code.
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, FloatField, OuterRef, Sum, Value, When
+from django.db.models import Case, FloatField, Sum, Value, When
 
 from residents.identity import phone_hash_of, token_of_sound, token_of_word
 from residents.models import NameToken, Person
+from residents.models.reach import Sight
 from shelter.shared.phones import read_phone
 from shelter.shared.text import name_tokens, plain
 from staff.models import Member
@@ -35,18 +36,19 @@ def search_persons(
     Each part that is asked for weighs the same: someone found by her phone stays in the list
     though her name is spelt otherwise. Raises ImpossiblePhone.
     """
-    seen = Person.objects.visible_to(member)
+    sight = Sight(member)
+    seen = sight.of_persons(Person.objects)
     asked = []
     if phone.strip():
         asked.append(_by_phone(seen, read_phone(phone, member.centre.country)))
     if plain(code):
         asked.append(_by_code(seen, code))
     if words := name_tokens(name)[:MOST_WORDS]:
-        asked.append(_by_name(seen, words))
+        asked.append(_by_name(sight, words))
     everyone = {pk for found in asked for pk in found}
     scores = {pk: sum(found.get(pk, 0.0) for found in asked) / len(asked) for pk in everyone}
     best = sorted(scores, key=lambda pk: (-scores[pk], pk))[:MOST_FOUND]
-    persons = Person.objects.visible_to(member).defer(*SEALED).in_bulk(best) if best else {}
+    persons = seen.defer(*SEALED).in_bulk(best) if best else {}
     return [Match(persons[pk], round(scores[pk], 2)) for pk in best if pk in persons]
 
 
@@ -70,11 +72,8 @@ def _by_code(seen, code):
     }
 
 
-def _by_name(seen, words):
-    """Return the best by name: the share of the asked words that her names have.
-
-    Whom the member may see is asked of each one found: the index of words leads, at any size.
-    """
+def _by_name(sight, words):
+    """Return the best by name: the share of the asked words that her names have."""
     spellings = {token_of_word(word) for word in words}
     sounds = {token_of_sound(word) for word in words}
     weight = Case(
@@ -83,10 +82,10 @@ def _by_name(seen, words):
         output_field=FloatField(),
     )
     found = (
-        NameToken.objects.filter(Exists(seen.filter(pk=OuterRef("person_id"))))
+        sight.of_tokens(NameToken.objects)
         .filter(token__in=spellings | sounds)
-        .values("person_id")
-        .annotate(score=Sum(weight) / len(sounds))
+        .values_list("person_id")
+        .annotate(score=Sum(weight))
         .order_by("-score", "person_id")
     )
-    return {row["person_id"]: min(row["score"], 1.0) for row in found[:MOST_FOUND]}
+    return {pk: min(score / len(sounds), 1.0) for pk, score in found[:MOST_FOUND]}

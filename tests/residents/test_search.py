@@ -1,11 +1,24 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from residents.models import (
+    Assignment,
+    BreakGlass,
+    CaseFile,
+    ConflictOfInterest,
+    NameToken,
+    Person,
+)
+from residents.models.reach import Sight
 from residents.selectors import search_persons
 from shelter.shared.phones import ImpossiblePhone
 from staff.audit import subjects_of
+from staff.choices import Role
 from staff.models import AuditEntry
 from tests.residents.factories import CaseFileFactory, PersonFactory
 
@@ -106,6 +119,39 @@ class TestSearchPersons:
             assert found(house, **asked) == [hidden]
         assert found(caseworker, code=hidden.code) == []
         assert found(house, code=elsewhere.code) == []
+
+    @pytest.mark.parametrize("role", Role.values)
+    def test_words_are_found_of_those_who_are_seen(self, centre, team, member_as, role):
+        """The index of words asks by itself who may be seen: it says what the persons say."""
+        member = member_as(role)
+        now = timezone.now()
+        files = [CaseFileFactory(centre=centre, team=team, name="مريم") for _n in range(5)]
+        PersonFactory(name="مريم")
+        PersonFactory(centre=centre, name="مريم")
+        CaseFile.objects.filter(pk__in=[file.pk for file in files[1:4]]).update(restricted=True)
+        in_conflict, _hidden, hers, opened, _open = files
+        ConflictOfInterest.objects.create(
+            member=member, person=in_conflict.person, kind="relative", since_by=member
+        )
+        Assignment.objects.create(case_file=hers, member=member)
+        BreakGlass.objects.create(
+            centre=centre, member=member, person=opened.person, ends_at=now + timedelta(minutes=9)
+        )
+
+        tokens = Sight(member).of_tokens(NameToken.objects)
+
+        seen = Person.objects.visible_to(member).filter(name_tokens__isnull=False)
+        assert set(tokens.values_list("person", flat=True)) == set(
+            seen.values_list("pk", flat=True)
+        )
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="plans are SQLite's")
+    def test_who_has_a_word_is_read_from_one_index(self, member_as):
+        asked = (
+            Sight(member_as("house")).of_tokens(NameToken.objects).filter(token__in=[b"1", b"2"])
+        )
+
+        assert "COVERING INDEX name_token_in_centre" in asked.values("person").explain()
 
     def test_finds_twenty_at_most_in_a_constant_number_of_queries(self, centre, member_as):
         member = member_as("caseworker")
