@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from residents.models import Person
+from residents.models import LateEntry, Person
+from residents.selectors import LateMark, late_marks
 from rooms.models import HouseLogEntry, Stay
 from rooms.sealed import open_texts
 from staff.models import Member
@@ -23,6 +24,7 @@ class LogRow:
     entry: HouseLogEntry
     text: str
     is_corrected: bool
+    late: LateMark | None = None
 
 
 def log_of(member: Member) -> QuerySet[HouseLogEntry]:
@@ -43,10 +45,20 @@ def rows_of(entries: Iterable[HouseLogEntry]) -> list[LogRow]:
     """Open the texts of these lines, with one query for the keys; destroyed ones are empty."""
     entries = list(entries)
     texts = open_texts(entries)
+    from_paper = late_marks(LateEntry.Kind.LOG, [entry.pk for entry in entries if entry.is_late])
     return [
-        LogRow(entry, entry.text or texts.get(entry.pk, ""), getattr(entry, "is_corrected", False))
+        LogRow(
+            entry,
+            entry.text or texts.get(entry.pk, ""),
+            getattr(entry, "is_corrected", False),
+            from_paper.get(entry.pk) or _late(entry),
+        )
         for entry in entries
     ]
+
+
+def _late(entry):
+    return LateMark(entry.entered_at, entry.entered_by.name) if entry.is_late else None
 
 
 def people_of(rows: Iterable[LogRow]) -> list[UUID]:

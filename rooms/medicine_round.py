@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from residents.models import LateEntry
+from residents.selectors import LateMark, late_marks
 from rooms.doses import EARLY, LATE, MISSED, due_between
 from rooms.models import Dose, Medicine, Stay
 from rooms.sealed import open_words
@@ -42,6 +44,7 @@ class Due:
     dose: Dose | None = None
     name: str = ""
     amount: str = ""
+    late: LateMark | None = None
 
     @property
     def is_open(self) -> bool:
@@ -102,9 +105,10 @@ def medicine_round(*, member: Member, at: datetime) -> Round:
     medicines = {row.medicine.pk: row.medicine for row in rows} | {m.pk: m for *_w, m in needed}
     words = open_words(medicines.values(), "name", "dose")
     latest = _latest([m for *_where, m in needed])
+    late = late_marks(LateEntry.Kind.DOSE, [row.dose.pk for row in rows if row.dose])
     return Round(
         at,
-        [_named(row, words) for row in rows],
+        [_named(row, words, late) for row in rows],
         [AsNeeded(*row, latest.get(row[3].pk), *words.get(row[3].pk, ("", ""))) for row in needed],
     )
 
@@ -198,6 +202,6 @@ def _standing(dose, moment, at):
     return Standing.LATE if at - moment > LATE else Standing.NOW
 
 
-def _named(due, words):
+def _named(due, words, late):
     name, amount = words.get(due.medicine.pk, ("", ""))
-    return replace(due, name=name, amount=amount)
+    return replace(due, name=name, amount=amount, late=due.dose and late.get(due.dose.pk))

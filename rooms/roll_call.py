@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
+from residents.models import LateEntry
+from residents.selectors import LateMark, late_marks
 from rooms.actions.missing import OUTCOMES
-from rooms.choices import RollResult
+from rooms.choices import AnsweredBy, RollResult
 from rooms.ladders import MISSING
 from rooms.models import (
     BedNight,
@@ -38,6 +40,7 @@ class Entry(NamedTuple):
     result: str = ""
     how: str = ""
     is_missing: bool = False
+    late: LateMark | None = None
 
     @property
     def proposed(self) -> str:
@@ -84,7 +87,7 @@ def roll_of(*, member: Member, night: date, roll_call: RollCall | None) -> Roll:
 
 def entry_of(*, roll_call: RollCall, stay: Stay, line: RollCallLine | None) -> Entry | None:
     """Return the bed of one stay on the roll, or None if she has none on that night."""
-    answers = {stay.pk: (line.result, line.how)} if line else {}
+    answers = _said([line]) if line else {}
     missing = {stay.pk} if line and line.result == RollResult.MISSING else set()
     rows = _read(_beds(roll_call.centre, roll_call.night).filter(stay=stay))
     return next((_entry(row, answers, missing) for row in rows), None)
@@ -176,9 +179,9 @@ def _read(beds):
 def _entry(row, answers, missing):
     stay_id, person_id, code, bed, room, name_ar, name_en, due_at = row
     villa = name_en if get_language() == "en" else name_ar
-    result, how = answers.get(stay_id, ("", ""))
+    result, how, late = answers.get(stay_id, ("", "", None))
     return Entry(
-        stay_id, person_id, code, bed, room, villa, due_at, result, how, stay_id in missing
+        stay_id, person_id, code, bed, room, villa, due_at, result, how, stay_id in missing, late
     )
 
 
@@ -186,7 +189,19 @@ def _answers(roll_call):
     if roll_call is None:
         return {}
     lines = RollCallLine.objects.filter(roll_call=roll_call)
-    return {pk: (result, how) for pk, result, how in lines.values_list("stay_id", "result", "how")}
+    return _said(list(lines.only("stay_id", "result", "how", "at")))
+
+
+def _said(lines):
+    """Return by stay what was answered, how, and whether that came from paper afterwards."""
+    from_paper = [line.pk for line in lines if line.how == AnsweredBy.PAPER]
+    marks = late_marks(LateEntry.Kind.ROLL_ANSWER, from_paper)
+    return {line.stay_id: (line.result, line.how, _of(marks.get(line.pk), line)) for line in lines}
+
+
+def _of(mark, line):
+    """Return the mark if it is of the answer that counts, and not of an earlier one."""
+    return mark if mark and mark.happened_at == line.at else None
 
 
 def _missing_in(centre):

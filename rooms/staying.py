@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from residents.models import Person
+from residents.selectors import LateMark, late_between
 from rooms.actions import may_undo
 from rooms.models import (
     Bed,
@@ -45,6 +46,7 @@ class Staying:
     undoable: BedChange | None
     exit_record: ExitRecord | None
     exit_note: str
+    late: Sequence[LateMark]
 
     @property
     def night_number(self) -> int | None:
@@ -90,7 +92,15 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
         undoable=_undoable(stay, member, at),
         exit_record=said,
         exit_note=_note_of(said, member),
+        late=_entered_late(stay, at),
     )
+
+
+def _entered_late(stay, at):
+    """Return what of this stay was entered from paper, in the order in which it happened."""
+    if stay.admitted_at is None:
+        return []
+    return late_between(stay.person_id, stay.admitted_at, stay.ended_at or at)
 
 
 def leaves_of(*, stay: Stay) -> list[LeavePass]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from residents.models import Person
+from residents.models import LateEntry, Person
+from residents.selectors import LateMark, late_marks
 from rooms.models import BannedAtDoor, BannedVisitor, Stay, Visit
 from shelter.shared.text import plain
 from staff.models import Member
@@ -17,6 +19,15 @@ def visits_seen(*, member: Member, since: datetime) -> Sequence[Visit]:
     """Return who is in the house now, and who left after ``since``, the latest first."""
     rows = Visit.objects.visible_to(member).filter(Q(left_at=None) | Q(left_at__gte=since))
     return list(rows.select_related("person", "arrived_by").order_by("-arrived_at", "pk"))
+
+
+def late_visits(visits: Sequence[Visit]) -> dict[UUID, list[LateMark]]:
+    """Return by visit what of it was entered late: that they came, that they left."""
+    came, left = (
+        late_marks(kind, [visit.pk for visit in visits])
+        for kind in (LateEntry.Kind.VISIT, LateEntry.Kind.VISIT_END)
+    )
+    return {pk: [marks[pk] for marks in (came, left) if pk in marks] for pk in {**came, **left}}
 
 
 def bans_seen(*, member: Member) -> QuerySet[BannedVisitor]:

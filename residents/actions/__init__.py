@@ -44,6 +44,7 @@ from residents.actions.files import (
     unassign_file,
 )
 from residents.actions.households import form_household
+from residents.actions.late_entries import Written, mark_late
 from residents.actions.persons import (
     ChangedMeanwhile,
     ImpossibleBirthYear,
@@ -120,6 +121,7 @@ __all__ = [
     "ShareClosed",
     "UntilInThePast",
     "UntilTooFar",
+    "Written",
     "acknowledge_rules",
     "add_document",
     "assign_file",
@@ -134,6 +136,7 @@ __all__ = [
     "declare_own_conflict",
     "end_conflict",
     "form_household",
+    "mark_late",
     "new_task",
     "open_share",
     "open_task",

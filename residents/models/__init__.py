@@ -7,6 +7,7 @@ from residents.models.document import Document
 from residents.models.erasure import Erasure
 from residents.models.event import FileEvent
 from residents.models.household import Household, HouseholdMember
+from residents.models.late_entry import LateEntry
 from residents.models.person import NameToken, Person
 from residents.models.safe_contact import ContactAttempt, SafeContact
 from residents.models.task import Task
@@ -23,6 +24,7 @@ __all__ = [
     "FileEvent",
     "Household",
     "HouseholdMember",
+    "LateEntry",
     "NameToken",
     "Person",
     "SafeContact",

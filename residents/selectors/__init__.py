@@ -7,6 +7,7 @@ from residents.selectors.consents import (
     may,
     said_no_to_contact,
 )
+from residents.selectors.late_entries import LateMark, late_between, late_marks, late_moments
 from residents.selectors.record import (
     Record,
     TimelineLine,
@@ -28,6 +29,7 @@ from residents.selectors.tasks import TaskRow, task_rows, tasks_for
 
 __all__ = [
     "MOST_FOUND",
+    "LateMark",
     "Match",
     "PersonRow",
     "Record",
@@ -37,6 +39,9 @@ __all__ = [
     "consent_ends",
     "consented_classes",
     "contacts_in_use",
+    "late_between",
+    "late_marks",
+    "late_moments",
     "latest_attempts",
     "may",
     "opened_rules",

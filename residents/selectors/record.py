@@ -19,6 +19,7 @@ from residents.models import (
     Person,
     Task,
 )
+from residents.selectors.late_entries import LateMark, late_moments
 from residents.selectors.rows import language_names
 from residents.selectors.tasks import TaskRow, task_rows
 from residents.words import CASE_KINDS, GROUPS, ICONS, detail_words
@@ -45,6 +46,7 @@ class TimelineLine:
     icon: str
     parts: list[str]
     note: str
+    late: LateMark | None
 
 
 @dataclass
@@ -137,12 +139,13 @@ def timeline(record: Record, *, group: str = "", page: str | int = 1) -> Page:
     if not record.reads_case_work:
         events = events.exclude(kind__in=CASE_KINDS)
     lines = Paginator(events.order_by("-at", "-pk"), LINES_A_PAGE).get_page(page)
-    lines.object_list = _lines(list(lines.object_list), record.reads_case_work)
+    lines.object_list = _lines(record, list(lines.object_list))
     return lines
 
 
-def _lines(events, reads_notes):
-    notes = open_notes(events) if reads_notes else {}
+def _lines(record, events):
+    notes = open_notes(events) if record.reads_case_work else {}
+    late = late_moments(record.person.pk, [event.at for event in events])
     names = _member_names(event.detail.get("member") for event in events)
     return [
         TimelineLine(
@@ -150,6 +153,7 @@ def _lines(events, reads_notes):
             icon=ICONS.get(event.kind, "circle-dot"),
             parts=detail_words(event, names),
             note=notes.get(event.pk, ""),
+            late=late.get(event.at),
         )
         for event in events
     ]

@@ -175,6 +175,19 @@ from rooms.actions.night_packs import (
     make_night_packs,
 )
 from rooms.actions.nights import close_of_night
+from rooms.actions.paper import (
+    EnteredAlready,
+    NotHersToEnter,
+    Outcome,
+    RunsBackwards,
+    TooOldForPaper,
+    check_lines,
+    enter_lines,
+)
+from rooms.actions.paper_arrivals import NobodyWritten
+from rooms.actions.paper_doses import WhichMedicine
+from rooms.actions.paper_lines import NoRollCallThen, NoSuchVisit, PaperLine
+from rooms.actions.paper_record import AgainstTheRecord
 from rooms.actions.places import (
     ClosedBackwards,
     ClosedTwice,
@@ -209,6 +222,7 @@ from rooms.actions.undoing import (
 from rooms.actions.visits import (
     BannedUntilThePast,
     ImpossiblePlate,
+    LeavesBeforeComing,
     LeftAlready,
     LiftedAlready,
     NameTooShort,
@@ -230,6 +244,7 @@ from rooms.actions.writing import (
 
 __all__ = [
     "Admission",
+    "AgainstTheRecord",
     "AlreadyAway",
     "AlreadyHoused",
     "AlreadyInThatBed",
@@ -256,6 +271,7 @@ __all__ = [
     "DueBeforeLeaving",
     "EmptyHandoverWaits",
     "EndsBeforeItBegins",
+    "EnteredAlready",
     "EntryCorrectedAlready",
     "Exit",
     "ExtensionDecided",
@@ -284,6 +300,7 @@ __all__ = [
     "LeaveNotDue",
     "LeaveOutlastsStay",
     "LeavesBeforeArrival",
+    "LeavesBeforeComing",
     "LeftAlready",
     "LiftedAlready",
     "LineReadAlready",
@@ -294,14 +311,18 @@ __all__ = [
     "NoBedYet",
     "NoInfant",
     "NoNightsLeft",
+    "NoRollCallThen",
+    "NoSuchVisit",
     "NoTimeOfDay",
     "NobodyToSupply",
+    "NobodyWritten",
     "NotACode",
     "NotAway",
     "NotDueThen",
     "NotDueYet",
     "NotExpected",
     "NotHere",
+    "NotHersToEnter",
     "NotInTheHouse",
     "NotOfThisNight",
     "NotOnLeave",
@@ -312,9 +333,11 @@ __all__ = [
     "NothingToCancel",
     "NothingWritten",
     "OtherUnnamed",
+    "Outcome",
     "OverlapsPlannedLeave",
     "OverrideNotAllowed",
     "OwnHandover",
+    "PaperLine",
     "PlaceStillSleptIn",
     "PoliceNotHers",
     "Prescription",
@@ -323,6 +346,7 @@ __all__ = [
     "RiskNotChecked",
     "RollCallClosed",
     "RollCallDoesNotBalance",
+    "RunsBackwards",
     "SecondIsTheSame",
     "SecondMayNotGive",
     "SecondMissing",
@@ -340,6 +364,7 @@ __all__ = [
     "ToldBeforeItHappened",
     "TooLongAgo",
     "TooManyNights",
+    "TooOldForPaper",
     "UndoNotPossible",
     "UndoNotYours",
     "UndoOvertaken",
@@ -348,6 +373,7 @@ __all__ = [
     "UnknownFood",
     "UnknownNeed",
     "WhatSheEats",
+    "WhichMedicine",
     "WithoutWords",
     "add_handover_line",
     "add_involved",
@@ -366,6 +392,7 @@ __all__ = [
     "check_in_household",
     "check_in_stay",
     "check_leave",
+    "check_lines",
     "check_out_household",
     "check_out_stay",
     "check_signatures",
@@ -376,6 +403,7 @@ __all__ = [
     "correct_log_entry",
     "decline_request",
     "end_visit",
+    "enter_lines",
     "expire_holds",
     "extend_stay",
     "find_missing",

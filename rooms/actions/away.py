@@ -58,20 +58,24 @@ def record_leave(
     by: Member,
     at: datetime,
     escort: str = Escort.ALONE,
+    back_at: datetime | None = None,
 ) -> LeavePass:
-    """Note that she goes out now and is due back at ``until``; her bed is kept.
+    """Note that she goes out at ``at`` and is due back at ``until``; her bed is kept.
 
-    Raises NotHere, DueBeforeLeaving, LeaveOutlastsStay, AlreadyAway or OverlapsPlannedLeave.
+    ``back_at``: when she came back, if that is known as well. Raises NotHere, DueBeforeLeaving,
+    LeaveOutlastsStay, AlreadyAway, OverlapsPlannedLeave or BackBeforeLeaving.
     """
     lock_stays(stay)
     refuse_impossible(stay, until, at)
-    if LeavePass.objects.out().filter(stay=stay).exists():
-        raise AlreadyAway(_("She is out already. Note first that she is back."))
-    refuse_overlap(stay, at, until)
+    refuse_while_out(stay, at, back_at)
+    refuse_overlap(stay, at, back_at or until)
     leave = LeavePass.objects.create(
-        stay=stay, purpose=purpose, escort=escort, left_at=at, left_by=by, due_at=until
-    )
+        stay=stay, purpose=purpose, escort=escort, left_at=at, left_by=by, due_at=until,
+        returned_at=back_at, returned_by=by if back_at else None,
+    )  # fmt: skip
     note_away(leave, at)
+    if back_at is not None:
+        note_back(leave, by, back_at)
     return leave
 
 
@@ -85,9 +89,7 @@ def record_return(*, stay: Stay, by: Member, at: datetime) -> LeavePass:
     if leave is None or back is None or not back.update(returned_at=at, returned_by=by):
         raise NotAway(_("She is not noted as being out. Nothing was changed."))
     leave.refresh_from_db()
-    end_leave_tasks([leave.pk], by=by, at=at)
-    write_event(person_id=stay.person_id, kind=FileEvent.Kind.BACK, at=at, by=by)
-    touch_board(stay.centre_id)
+    note_back(leave, by, at)
     return leave
 
 
@@ -102,6 +104,22 @@ def note_away(leave: LeavePass, at: datetime) -> None:
         detail=detail,
     )
     touch_board(leave.stay.centre_id)
+
+
+def note_back(leave: LeavePass, by: Member, at: datetime) -> None:
+    """Write in her record and on the board that she is back; the tasks about it end."""
+    end_leave_tasks([leave.pk], by=by, at=at)
+    write_event(person_id=leave.stay.person_id, kind=FileEvent.Kind.BACK, at=at, by=by)
+    touch_board(leave.stay.centre_id)
+
+
+def refuse_while_out(stay: Stay, at: datetime, back_at: datetime | None = None) -> None:
+    """Raise AlreadyAway if she is out, or was before ``back_at``; or BackBeforeLeaving."""
+    if back_at is not None and back_at < at:
+        raise BackBeforeLeaving(_("She cannot be back before she left. Check the time."))
+    out = LeavePass.objects.out().filter(stay=stay)
+    if (out if back_at is None else out.filter(left_at__lt=back_at)).exists():
+        raise AlreadyAway(_("She is out already. Note first that she is back."))
 
 
 def refuse_impossible(stay: Stay, until: datetime, at: datetime) -> None:

@@ -38,7 +38,7 @@ def write_log_entry(
     """
     check_time(when or at, at)
     if person is not None:
-        check_here(person, centre)
+        check_here(person, centre, when)
     entry = HouseLogEntry(centre=centre, kind=kind, at=when or at, person=person)
     return _keep(entry, text, by, at)
 

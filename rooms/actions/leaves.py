@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from residents.actions import close_tasks, open_task
 from residents.models import Task
 from rooms.actions.away import (
-    AlreadyAway,
     DueBeforeLeaving,
     note_away,
+    note_back,
     refuse_impossible,
     refuse_overlap,
+    refuse_while_out,
 )
 from rooms.actions.placing import lock_stays
 from rooms.choices import RiskOutcome
@@ -158,10 +159,13 @@ def call_off_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
 
 
 @transaction.atomic
-def begin_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
-    """Note that she goes out now on an approved leave; her bed is kept.
+def begin_leave(
+    *, leave: LeavePass, by: Member, at: datetime, back_at: datetime | None = None
+) -> LeavePass:
+    """Note that she goes out at ``at`` on an approved leave; her bed is kept.
 
-    Raises LeaveNotApproved, LeaveNotDue, NotHere, AlreadyAway or LeaveOutlastsStay.
+    ``back_at``: when she came back, if that is known as well. Raises LeaveNotApproved,
+    LeaveNotDue, NotHere, AlreadyAway, LeaveOutlastsStay or BackBeforeLeaving.
     """
     stay = leave.stay
     lock_stays(stay)
@@ -171,12 +175,14 @@ def begin_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
     if not may_begin(leave=leave, at=at):
         raise LeaveNotDue(_("It is not the time of this leave. Ask for another one."))
     refuse_impossible(stay, leave.due_at, at)
-    if LeavePass.objects.out().filter(stay=stay).exists():
-        raise AlreadyAway(_("She is out already. Note first that she is back."))
-    refuse_overlap(stay, at, leave.due_at, beside=leave)
+    refuse_while_out(stay, at, back_at)
+    refuse_overlap(stay, at, back_at or leave.due_at, beside=leave)
     approved = LeavePass.objects.planned().filter(decision=LeavePass.Decision.APPROVED)
-    _change(leave, approved, left_at=at, left_by=by)
+    back = {"returned_at": back_at, "returned_by": by} if back_at else {}
+    _change(leave, approved, left_at=at, left_by=by, **back)
     note_away(leave, at)
+    if back_at is not None:
+        note_back(leave, by, back_at)
     return leave
 
 

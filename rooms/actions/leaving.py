@@ -12,6 +12,7 @@ from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
 from rooms.actions.exits import NOTHING_SAID, Exit, check_belongings, record_exits
 from rooms.actions.late_leaves import end_leave_tasks_of
+from rooms.actions.missing import find_missing
 from rooms.actions.nights import carry_on
 from rooms.actions.placing import (
     Run,
@@ -22,7 +23,7 @@ from rooms.actions.placing import (
     lock_stays,
     record_change,
 )
-from rooms.models import Bed, BedChange, LeavePass, Placement, Stay
+from rooms.models import Bed, BedChange, BedNight, LeavePass, MissingReport, Placement, Stay
 from rooms.signals import stay_ended
 from shelter.shared import states
 from shelter.shared.errors import DomainError
@@ -118,6 +119,7 @@ def _check_out(stays, answers, said, by, at):
         lines.append(_line(each, leaves, tasks))
         _end(each, answers, by, at)
     _free(leaving)
+    _end_mistaken_searches(stays, by, at)
     change = record_change(centre=centre, kind=BedChange.Kind.CHECK_OUT, lines=lines, by=by, at=at)
     leave_to_prepare({each.bed_id for each in leaving if each.bed_id}, centre=centre, by=by, at=at)
     write_events(_left(stay, by, at) for stay in stays)
@@ -198,7 +200,22 @@ def _end(each, answers, by, at):
         safe_for_her=safe_for_her,
         safe_for_worker=safe_for_worker,
         departs_on=each.departs_on,
+        is_overstay=_was_overstay(each),
     )
+
+
+def _was_overstay(each):
+    """Tell whether she stayed past her last night; nights after she left count no more."""
+    nights = BedNight.objects.filter(stay=each.stay, is_overstay=True, night__lt=each.free_from)
+    return each.stay.is_overstay and nights.exists()
+
+
+def _end_mistaken_searches(stays, by, at):
+    """End the search for whoever was missed after she had left, as it turns out."""
+    missed = MissingReport.objects.open().filter(stay__in=stays, since_at__gt=at)
+    for report in missed.select_related("stay"):
+        how = MissingReport.Found.ANSWER_CHANGED
+        find_missing(report=report, how=how, by=by, at=report.since_at)
 
 
 def _end_leaves(stays, by, at):

@@ -162,8 +162,7 @@ def answer_dose(
     """
     medicine = Medicine.objects.select_for_update().get(pk=medicine.pk)
     due_at = at if medicine.as_needed else due_at
-    stays = Stay.objects.filter(person=medicine.person_id, state=Stay.State.ADMITTED)
-    stay = stays.select_related("centre").first()
+    stay = _stay_at(medicine, at)
     if stay is None:
         raise DoesNotStayHere(_("She does not stay here now. Nothing was noted."))
     due_at = _checked_moment(medicine, due_at, stay.centre.zone, at)
@@ -178,6 +177,13 @@ def answer_dose(
     except IntegrityError as twice:
         raise GivenAlready(_("This dose was answered already. Look at the round again.")) from twice
     return dose
+
+
+def _stay_at(medicine, at):
+    """Return her stay of that moment: the one that goes on, or one that ended later."""
+    goes_on = Q(state=Stay.State.ADMITTED) | Q(state=Stay.State.ENDED, ended_at__gt=at)
+    stays = Stay.objects.filter(goes_on, person=medicine.person_id)
+    return stays.select_related("centre").order_by("arrives_on").first()
 
 
 def _checked_moment(medicine, due_at, zone, at):

@@ -48,6 +48,12 @@ class LeftAlready(DomainError):
     """The visit is over."""
 
 
+class LeavesBeforeComing(DomainError):
+    """They would have left before they came."""
+
+    status = 422
+
+
 class LiftedAlready(DomainError):
     """The ban counts no longer."""
 
@@ -84,9 +90,11 @@ def record_visit(
 
 @transaction.atomic
 def end_visit(*, visit: Visit, by: Member, at: datetime) -> None:
-    """Note that they left. Raises LeftAlready."""
+    """Note that they left. Raises LeavesBeforeComing or LeftAlready."""
+    if at < visit.arrived_at:
+        raise LeavesBeforeComing(_("They cannot leave before they came. Check the time."))
     still_here = Visit.objects.filter(pk=visit.pk, left_at=None)
-    if not still_here.update(left_at=max(at, visit.arrived_at), left_by=by):
+    if not still_here.update(left_at=at, left_by=by):
         raise LeftAlready(_("They are noted as having left already."))
 
 

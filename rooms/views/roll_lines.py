@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from rooms.choices import AnsweredBy, RollResult
 from rooms.roll_call import Entry
+from shelter.shared.templatetags.ui import entered_late
 
 SHOWN = (RollResult.PRESENT, RollResult.LEAVE, RollResult.MISSING)
 """What is one press away; the other answers stand behind "other"."""
@@ -63,7 +64,7 @@ def _line(entry, sending, words, refusal="", beside=False):
         f'<li class="roll__line is-{state}" id="line-{entry.stay_id}"{oob}>'
         f'<div class="roll__who"><bdi dir="ltr" class="code">{escape(entry.code)}</bdi>'
         f'<span class="roll__place">{_place(entry, words)}</span>{_known(entry, words)}</div>'
-        f"{wrong}{_answers(entry, sending, words)}</li>"
+        f"{wrong}{_answers(entry, sending, words)}{entered_late(entry.late)}</li>"
     )
 
 

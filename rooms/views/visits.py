@@ -13,7 +13,7 @@ from rooms.actions import ban_visitor, end_visit, lift_ban, record_visit, visito
 from rooms.forms.visits import BanForm, VisitForm
 from rooms.models import BannedAtDoor, BannedVisitor, Visit
 from rooms.views.asking import posted
-from rooms.visiting import bans_seen, met_at_door, resident_with, visits_seen
+from rooms.visiting import bans_seen, late_visits, met_at_door, resident_with, visits_seen
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
 from staff.answers import answer_once
@@ -30,6 +30,9 @@ def visit_list(request):
     since = timezone.now() - A_DAY
     visits = visits_seen(member=request.user, since=since)
     showing(request, [visit.person_id for visit in visits if visit.person_id])
+    late = late_visits(visits)
+    for visit in visits:
+        visit.late = late.get(visit.pk, [])
     context = {
         "here": [visit for visit in visits if visit.left_at is None],
         "gone": [visit for visit in visits if visit.left_at is not None],

@@ -40,6 +40,7 @@ ALONE = {  # a moment that is planned, or that no member makes
     "JobStart.begun_at": "the cluster's",
     "KeptAnswer.created_at": "the member it belongs to asked",
     "LeavePass.due_at": "planned",
+    "LateEntry.happened_at": "on paper; who wrote it there and who entered it stand beside it",
     "LeavePass.leaves_at": "planned",
     "LookupAlert.created_at": "the job's",
     "NightPack.made_at": "the job's",

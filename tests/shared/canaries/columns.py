@@ -35,7 +35,8 @@ IN_CLEAR = {
         *("Bed.code", "Person.code", "ResidentCard.number", "Erasure.number", "Member.roles"),
         *("Member.language", "Member.theme", "WrappedKey.keyring_id", "JobStart.key"),
         *("JobStart.name", "KeptAnswer.path", "KeptAnswer.key", "Export.kind", "Export.options"),
-        *("Notice.subject_type", "Task.subject_type", "BedChangeLine.before"),
+        *("Notice.subject_type", "Task.subject_type", "LateEntry.subject_type"),
+        "BedChangeLine.before",
         *("BelongingsItem.seal_number", "BelongingsItem.place", "HandoverLine.detail"),
     },
     "codes that a form lets her choose from": {
