@@ -6,10 +6,14 @@ class RoomsConfig(AppConfig):
 
     def ready(self):
         from residents.choices import DataClass
+        from residents.selectors import named_as
         from residents.selectors.sharing import shown_as
         from residents.signals import file_restricted
         from rooms import receivers
         from rooms.needs_told import needs_told
+        from rooms.subjects import beds_named, repairs_named
 
         file_restricted.connect(receivers.show_lock, dispatch_uid="rooms.show_lock")
         shown_as(DataClass.NEEDS, needs_told)
+        named_as("bed", beds_named)
+        named_as("maintenance", repairs_named)

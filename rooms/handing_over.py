@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from residents.models import Task
 from residents.models.reach import closed_to
+from residents.selectors import subject_names
 from rooms.models import (
     BedPreparation,
     Handover,
@@ -30,7 +31,7 @@ from staff.models import Centre, Member
 Kind = HandoverLine.Kind
 OF_THE_HOUSE = (Role.HOUSE, Role.SUPERVISOR)
 SAID_OTHERWISE = (
-    *(Task.Kind.BED_TO_PREPARE, Task.Kind.INCIDENT_FOLLOW_UP),
+    *(Task.Kind.BED_TO_PREPARE, Task.Kind.BED_BACK, Task.Kind.INCIDENT_FOLLOW_UP),
     *(Task.Kind.LEAVE_DUE, Task.Kind.LEAVE_LATE, Task.Kind.LEAVE_VERY_LATE),
     *(Task.Kind.MISSING_CALL, Task.Kind.MISSING_SUPERVISOR),
     *(Task.Kind.MISSING_MANAGER, Task.Kind.MISSING_POLICE),
@@ -121,8 +122,12 @@ def _tasks(centre: Centre, at: datetime) -> Iterable[HandoverLine]:
     soon = (at.astimezone(centre.zone) + timedelta(days=1)).date()
     tasks = Task.objects.open().filter(centre=centre, role__in=OF_THE_HOUSE, due_on__lte=soon)
     tasks = tasks.exclude(kind__in=SAID_OTHERWISE).exclude(person__case_file__restricted=True)
-    for task in tasks.select_related("person").order_by("due_on", "created_at"):
+    tasks = list(tasks.select_related("person").order_by("due_on", "created_at"))
+    names = subject_names(tasks)
+    for task in tasks:
         detail = {"task": task.kind, "due_on": task.due_on.isoformat()}
+        if named := names.get(task.pk):
+            detail["where"] = named
         yield HandoverLine(kind=Kind.TASK, person=task.person, detail=detail)
 
 
@@ -181,7 +186,10 @@ SOURCES: tuple[Callable[[Centre, datetime], Iterable[HandoverLine]], ...] = (
 
 def _task_words(detail):
     kind = dict(Task.Kind.choices).get(detail["task"], "")
-    return _("%(task)s, due on %(day)s") % {"task": kind, "day": _day(detail["due_on"])}
+    said = {"task": kind, "day": _day(detail["due_on"]), "where": ltr(detail.get("where", ""))}
+    if "where" in detail:
+        return _("%(task)s: %(where)s, due on %(day)s") % said
+    return _("%(task)s, due on %(day)s") % said
 
 
 def _missing_words(detail):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from rooms.actions import holds, late_leaves, missing, night_packs, nights
+from rooms.actions import holds, late_leaves, missing, night_packs, nights, out_of_service
 
 
 def expire_holds(*, at: datetime | None = None, **_later) -> dict[str, int]:
@@ -30,3 +30,8 @@ def follow_missing(*, at: datetime | None = None, **_later) -> dict[str, int]:
 def make_night_pack(*, at: datetime | None = None, **_later) -> dict[str, int]:
     """Make the night pack of every centre and keep it in place of the last one."""
     return night_packs.make_night_packs(at=at or timezone.now())
+
+
+def bring_back_beds(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Ask for a look at every bed whose time out of service has passed."""
+    return out_of_service.bring_back_beds(at=at or timezone.now())

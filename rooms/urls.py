@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("rooms.urls_shift")),
     path("", include("rooms.urls_night")),
     path("", include("rooms.urls_table")),
+    path("", include("rooms.urls_readiness")),
 ]

@@ -34,7 +34,6 @@ urlpatterns = [
     path("stays/<uuid:pk>/extend/", out_and_on.stay_extend, name="stay_extend"),
     path("extensions/<uuid:pk>/approve/", out_and_on.extension_approve, name="extension_approve"),
     path("changes/<uuid:pk>/undo/", moves.change_undo, name="change_undo"),
-    path("beds/<uuid:pk>/ready/", leaving.bed_ready, name="bed_ready"),
     path("residents/<uuid:pk>/card/", cards.card_detail, name="card_detail"),
     path("residents/<uuid:pk>/card/issue/", cards.card_issue, name="card_issue"),
     path("files/panel/<uuid:person_id>/", files.file_panel, name="file_panel"),

@@ -23,6 +23,7 @@ GROUPS = (
     (_("The house"), (
         Place("home", _("Today"), "sun", "staff.use_house"),
         Place("rooms:board", _("Room board"), "bed-double", "rooms.view_board"),
+        Place("rooms:readiness", _("Rooms ready"), "brush-cleaning", "rooms.ready_bed"),
         Place("rooms:check_in", _("Check-in"), "log-in", "rooms.check_in"),
         Place("rooms:stay_list", _("Stays"), "calendar-range", "rooms.view_stay"),
         Place("rooms:shift", _("Shift"), "clipboard-list", "rooms.view_shift"),

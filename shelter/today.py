@@ -69,9 +69,9 @@ class Today:
 def today(*, member: Member, at: datetime) -> Today:
     """Return the Today page of ``member`` as of ``at``."""
     clock = clock_of(member.centre, at)
-    due = list(tasks_for(member, clock.today))
-    rows = task_rows([task for task in due if not _is_late(task, clock.today)], on=clock.today)
-    late = task_rows([task for task in due if _is_late(task, clock.today)], on=clock.today)
+    due = task_rows(tasks_for(member, clock.today), on=clock.today)
+    rows = [row for row in due if not row.days_late]
+    late = [row for row in due if row.days_late]
     comes_and_goes = member.has_perm("rooms.check_in")
     return Today(
         at=at,
@@ -99,10 +99,6 @@ def today(*, member: Member, at: datetime) -> Today:
         waiting=waiting_for(member),
         backups=backups_stand(member, at),
     )
-
-
-def _is_late(task, on):
-    return task.due_on < on
 
 
 def _greeting(hour):

@@ -48,6 +48,8 @@ class Task(Identified):
         DEPARTURE_EXPECTED = "departure_expected", _("Expected departure")
         OVERSTAY = "overstay", _("Past the last night: decide with her")
         BED_TO_PREPARE = "bed_to_prepare", _("Bed to prepare")
+        BED_BACK = "bed_back", _("Bed back from being out of service: look at it first")
+        MAINTENANCE_DUE = "maintenance_due", _("Maintenance to see to")
         ASSIGN_FILE = "assign_file", _("File without a worker")
         FOLLOW_UP = "follow_up", _("Contact after leaving")
         EXIT_UNSAFE = "exit_unsafe", _("Left for where it is not safe")

@@ -25,7 +25,7 @@ from residents.selectors.safe_contacts import (
     standing_of,
 )
 from residents.selectors.search import MOST_FOUND, Match, search_persons
-from residents.selectors.tasks import TaskRow, task_rows, tasks_for
+from residents.selectors.tasks import TaskRow, named_as, subject_names, task_rows, tasks_for
 
 __all__ = [
     "MOST_FOUND",
@@ -44,6 +44,7 @@ __all__ = [
     "late_moments",
     "latest_attempts",
     "may",
+    "named_as",
     "opened_rules",
     "person_record",
     "person_rows",
@@ -54,6 +55,7 @@ __all__ = [
     "said_no_to_contact",
     "search_persons",
     "standing_of",
+    "subject_names",
     "task_rows",
     "tasks_for",
     "timeline",

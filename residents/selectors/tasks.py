@@ -1,8 +1,9 @@
 """What a member has to do, and where each task leads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.urls import NoReverseMatch, reverse
@@ -20,17 +21,31 @@ SUBJECT_PAGES = {
     "leavepass": "rooms:leave_detail",
     "missingreport": "rooms:missing_list",
     "centre": "rooms:roll_call",
+    "maintenance": "rooms:maintenance_detail",
 }
 """Where tasks about a subject lead, by name: these pages belong to the apps above."""
 
 
+Namer = Callable[[Iterable[UUID]], dict[UUID, str]]
+_namers: dict[str, Namer] = {}
+
+
 @dataclass(frozen=True)
 class TaskRow:
-    """A task as a line: where it leads, and how many days it waits already (0: not late)."""
+    """A task as a line: where it leads, and how many days it waits already (0: not late).
+
+    ``subject`` is what it is about, where that has a name of its own, as a bed has.
+    """
 
     task: Task
     url: str
     days_late: int
+    subject: str = ""
+
+
+def named_as(subject_type: str, namer: Namer) -> None:
+    """Say how subjects of this type are called: by their ids, in one query."""
+    _namers[subject_type] = namer
 
 
 def tasks_for(member: Member, on: date) -> QuerySet[Task]:
@@ -43,10 +58,30 @@ def tasks_for(member: Member, on: date) -> QuerySet[Task]:
 
 def task_rows(tasks: Iterable[Task], *, on: date) -> list[TaskRow]:
     """Return the lines of these tasks (with their person at hand) as of ``on``."""
+    tasks = list(tasks)
+    names = subject_names(tasks)
     return [
-        TaskRow(task=task, url=_page_of(task), days_late=max(0, (on - task.due_on).days))
+        TaskRow(
+            task=task,
+            url=_page_of(task),
+            days_late=max(0, (on - task.due_on).days),
+            subject=names.get(task.pk, ""),
+        )
         for task in tasks
     ]
+
+
+def subject_names(tasks: Iterable[Task]) -> dict[UUID, str]:
+    """Return by task what its subject is called, with one query for each type that has names."""
+    by_type: dict[str, dict[UUID, UUID]] = {}
+    for task in tasks:
+        if task.subject_type in _namers:
+            by_type.setdefault(task.subject_type, {})[task.pk] = task.subject_id
+    names: dict[UUID, str] = {}
+    for subject_type, subjects in by_type.items():
+        found = _namers[subject_type](set(subjects.values()))
+        names |= {pk: found.get(subject, "") for pk, subject in subjects.items()}
+    return names
 
 
 def _page_of(task):

@@ -126,12 +126,16 @@ from rooms.actions.leaves import (
     refuse_leave,
 )
 from rooms.actions.leaving import (
-    BedAlreadyReady,
     LeavesBeforeArrival,
     NotStaying,
     check_out_household,
     check_out_stay,
-    ready_bed,
+)
+from rooms.actions.maintenance import (
+    MaintenanceDone,
+    WhatToRepair,
+    ask_maintenance,
+    finish_maintenance,
 )
 from rooms.actions.medicines import (
     DoesNotStayHere,
@@ -175,6 +179,20 @@ from rooms.actions.night_packs import (
     make_night_packs,
 )
 from rooms.actions.nights import close_of_night
+from rooms.actions.out_of_service import (
+    BedPromisedThen,
+    BedSleptInThen,
+    BedsTaken,
+    ClosedBackwards,
+    ClosedInThePast,
+    ClosedTwice,
+    ClosureIsOver,
+    bring_back_beds,
+    close_bed,
+    close_beds,
+    extend_closures,
+    reopen_bed,
+)
 from rooms.actions.paper import (
     EnteredAlready,
     NotHersToEnter,
@@ -189,15 +207,17 @@ from rooms.actions.paper_doses import WhichMedicine
 from rooms.actions.paper_lines import NoRollCallThen, NoSuchVisit, PaperLine
 from rooms.actions.paper_record import AgainstTheRecord
 from rooms.actions.places import (
-    ClosedBackwards,
-    ClosedTwice,
-    ClosureIsOver,
     PlaceStillSleptIn,
-    close_bed,
-    reopen_bed,
     save_place,
 )
 from rooms.actions.placing import StayIsOver
+from rooms.actions.readiness import (
+    BedAlreadyReady,
+    PreparationBegun,
+    begin_bed,
+    ready_bed,
+    ready_room,
+)
 from rooms.actions.roll_call import (
     NotOfThisNight,
     RollCallClosed,
@@ -258,11 +278,15 @@ __all__ = [
     "BackBeforeLeaving",
     "BannedUntilThePast",
     "BedAlreadyReady",
+    "BedPromisedThen",
+    "BedSleptInThen",
+    "BedsTaken",
     "BelongingsStillKept",
     "CancelWithoutReason",
     "CardAlreadyRevoked",
     "CashNotCounted",
     "ClosedBackwards",
+    "ClosedInThePast",
     "ClosedTwice",
     "ClosureIsOver",
     "ConditionsMissing",
@@ -305,6 +329,7 @@ __all__ = [
     "LiftedAlready",
     "LineReadAlready",
     "LinesUnread",
+    "MaintenanceDone",
     "MoveInThePast",
     "NameTooShort",
     "NamelessMedicine",
@@ -340,6 +365,7 @@ __all__ = [
     "PaperLine",
     "PlaceStillSleptIn",
     "PoliceNotHers",
+    "PreparationBegun",
     "Prescription",
     "ReceiverUnnamed",
     "ReturnedAlready",
@@ -373,6 +399,7 @@ __all__ = [
     "UnknownFood",
     "UnknownNeed",
     "WhatSheEats",
+    "WhatToRepair",
     "WhichMedicine",
     "WithoutWords",
     "add_handover_line",
@@ -384,8 +411,11 @@ __all__ = [
     "approve_leave",
     "ask_extension",
     "ask_leave",
+    "ask_maintenance",
     "ban_visitor",
+    "begin_bed",
     "begin_leave",
+    "bring_back_beds",
     "call_off_leave",
     "cancel_household",
     "cancel_stay",
@@ -397,6 +427,7 @@ __all__ = [
     "check_out_stay",
     "check_signatures",
     "close_bed",
+    "close_beds",
     "close_incident",
     "close_of_night",
     "close_roll_call",
@@ -405,8 +436,10 @@ __all__ = [
     "end_visit",
     "enter_lines",
     "expire_holds",
+    "extend_closures",
     "extend_stay",
     "find_missing",
+    "finish_maintenance",
     "follow_missing",
     "follow_up_incident",
     "give_handover",
@@ -426,6 +459,7 @@ __all__ = [
     "prescribe_medicine",
     "read_line",
     "ready_bed",
+    "ready_room",
     "record_incident",
     "record_leave",
     "record_return",

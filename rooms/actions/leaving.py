@@ -1,4 +1,4 @@
-"""Checking out one person or a whole family, and making the beds they left ready."""
+"""Checking out one person or a whole family; the beds they left are to be prepared."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,14 +16,13 @@ from rooms.actions.missing import find_missing
 from rooms.actions.nights import carry_on
 from rooms.actions.placing import (
     Run,
-    end_preparations,
     free_nights,
     leave_to_prepare,
     line_of,
     lock_stays,
     record_change,
 )
-from rooms.models import Bed, BedChange, BedNight, LeavePass, MissingReport, Placement, Stay
+from rooms.models import BedChange, BedNight, LeavePass, MissingReport, Placement, Stay
 from rooms.signals import stay_ended
 from shelter.shared import states
 from shelter.shared.errors import DomainError
@@ -40,10 +39,6 @@ class NotStaying(DomainError):
 
 class LeavesBeforeArrival(DomainError):
     """The time of leaving is before the time of arriving."""
-
-
-class BedAlreadyReady(DomainError):
-    """Nothing is being prepared there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +91,6 @@ def check_out_household(
     along = staying.select_related("centre", "person__case_file__team")
     stays = list(along.order_by("created_at", "pk"))
     return _check_out(stays, (destination, safe_for_her, safe_for_worker), said, by, at)
-
-
-@transaction.atomic
-def ready_bed(*, bed: Bed, by: Member, at: datetime) -> None:
-    """Say that a bed which was left is ready for the next one. Raises BedAlreadyReady."""
-    if not end_preparations([bed.pk], by=by, at=at):
-        raise BedAlreadyReady(_("This bed is ready already."))
-    touch_board(bed.room.villa.centre_id)
 
 
 def _check_out(stays, answers, said, by, at):

@@ -23,6 +23,9 @@ from shelter.shared.nights import nights_between
 from staff.choices import Role
 from staff.models import Centre, Member
 
+PREPARING = (Task.Kind.BED_TO_PREPARE, Task.Kind.BED_BACK)
+"""Tasks that are done when a bed is ready."""
+
 
 class StayIsOver(DomainError):
     """The stay takes no beds any more."""
@@ -120,9 +123,7 @@ def leave_to_prepare(
     beds = [Bed(pk=bed_id) for bed_id in bed_ids]
     if not beds:
         return
-    BedPreparation.objects.bulk_create(
-        [BedPreparation(bed=bed, since_at=at, since_by=by) for bed in beds], ignore_conflicts=True
-    )
+    queue_beds(bed_ids=[bed.pk for bed in beds], by=by, at=at)
     today = at.astimezone(centre.zone).date()
     kind = Task.Kind.BED_TO_PREPARE
     open_tasks(
@@ -131,13 +132,19 @@ def leave_to_prepare(
     )
 
 
+def queue_beds(*, bed_ids: Iterable[UUID], by: Member | None, at: datetime) -> None:
+    """Let beds be prepared, without a task; one that is already stays so."""
+    BedPreparation.objects.bulk_create(
+        [BedPreparation(bed_id=pk, since_at=at, since_by=by) for pk in bed_ids],
+        ignore_conflicts=True,
+    )
+
+
 def end_preparations(bed_ids: Iterable[UUID], *, by: Member, at: datetime) -> int:
     """Say that these beds are ready, close their tasks, and return how many were being prepared."""
     being_prepared = BedPreparation.objects.filter(bed__in=bed_ids, ready_at=None)
     ready = being_prepared.update(ready_at=at, ready_by=by)
-    tasks = Task.objects.filter(
-        kind=Task.Kind.BED_TO_PREPARE, subject_type="bed", subject_id__in=bed_ids
-    )
+    tasks = Task.objects.filter(kind__in=PREPARING, subject_type="bed", subject_id__in=bed_ids)
     states.move_all(tasks, came_from=Task.State.OPEN, to=Task.State.DONE, done_at=at, done_by=by)
     return ready
 

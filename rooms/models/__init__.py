@@ -14,6 +14,7 @@ from rooms.models.handover import Handover, HandoverLine
 from rooms.models.incident import HouseIncident, IncidentNotice, IncidentPerson
 from rooms.models.leave import LeavePass
 from rooms.models.log import HouseLogEntry
+from rooms.models.maintenance import Maintenance
 from rooms.models.medicine import Dose, Medicine
 from rooms.models.night_pack import NightPack
 from rooms.models.request import StayRequest
@@ -55,6 +56,7 @@ __all__ = [
     "IncidentNotice",
     "IncidentPerson",
     "LeavePass",
+    "Maintenance",
     "Medicine",
     "MissingReport",
     "MissingStep",

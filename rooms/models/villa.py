@@ -39,6 +39,16 @@ class BedFactQuerySet(PlaceQuerySet):
     centre_path = "bed__room__villa__centre"
 
 
+class OutOfServiceQuerySet(BedFactQuerySet):
+    def out_on(self, night):
+        """What keeps a bed from being slept in on this night."""
+        return self.filter(Q(until_on=None) | Q(until_on__gt=night), from_on__lte=night)
+
+    def lasting(self, tonight):
+        """What is out tonight or later."""
+        return self.filter(Q(until_on=None) | Q(until_on__gt=tonight))
+
+
 class Villa(Identified, Bilingual):
     """A house or wing. Its address is not a field, and is stored nowhere (P11)."""
 
@@ -107,11 +117,13 @@ class Bed(Identified):
 
 
 class BedPreparation(Identified):
-    """A bed that someone left, until a member marks it ready."""
+    """A bed that someone left, or that is back in service, until a member marks it ready."""
 
     bed = models.ForeignKey(Bed, models.PROTECT, related_name="preparations")
     since_at = models.DateTimeField(_("since"), default=timezone.now)
     since_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
+    begun_at = models.DateTimeField(_("begun at"), null=True, blank=True)
+    begun_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
     ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
     ready_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
     objects = BedFactQuerySet.as_manager()
@@ -120,7 +132,12 @@ class BedPreparation(Identified):
         constraints = [
             models.UniqueConstraint(
                 fields=["bed"], condition=Q(ready_at=None), name="bed_preparation_one_open_a_bed"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(begun_at=None, begun_by=None)
+                | Q(begun_at__isnull=False, begun_by__isnull=False),
+                name="bed_preparation_begun_by_somebody",
+            ),
         ]
 
     def __str__(self):
@@ -128,7 +145,11 @@ class BedPreparation(Identified):
 
 
 class OutOfService(Identified):
-    """A bed that may not be slept in, for the nights ``[from_on, until_on)``; open end allowed."""
+    """A bed that may not be slept in, for the nights ``[from_on, until_on)``; open end allowed.
+
+    Somebody ends it, or its end passes: then ``told_until`` says for which end the house was told,
+    and the bed waits in the cleaning queue until somebody has looked at it.
+    """
 
     class Reason(models.TextChoices):
         REPAIR = "repair", _("repair")
@@ -143,14 +164,25 @@ class OutOfService(Identified):
     until_on = models.DateField(_("until"), null=True, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
-    objects = BedFactQuerySet.as_manager()
+    ended_at = models.DateTimeField(_("back in service at"), null=True, blank=True)
+    ended_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
+    told_until = models.DateField(null=True, blank=True)
+    maintenance = models.ForeignKey(
+        "rooms.Maintenance", models.PROTECT, null=True, blank=True, related_name="closures"
+    )
+    objects = OutOfServiceQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gt=F("from_on")),
                 name="out_of_service_ends_after_it_starts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="out_of_service_ended_by_somebody",
+            ),
         ]
 
     def __str__(self):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from shelter.shared.errors import DomainError
 from staff.audit import showing
@@ -44,3 +45,10 @@ def press(request, stay, message, action, /, **kwargs):
         messages.error(request, str(refusal))
         return redirect("rooms:stay_detail", stay.pk)
     return back_to(request, stay, message)
+
+
+def back_where(request, otherwise):
+    """Return to the page of ours that asked, else to ``otherwise``."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return redirect(wanted if ours else otherwise)

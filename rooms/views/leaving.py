@@ -1,5 +1,3 @@
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,15 +8,12 @@ from rooms.actions import (
     check_in_household,
     check_out_household,
     check_out_stay,
-    ready_bed,
 )
 from rooms.forms.stays import CancelForm, CheckOutForm
-from rooms.models import Bed, Stay
+from rooms.models import Stay
 from rooms.parting import parting
 from rooms.views.asking import ask, back_to, done, posted, press
 from shelter.shared.access import requires
-from shelter.shared.errors import DomainError
-from shelter.shared.text import ltr
 from staff.answers import answer_once
 from staff.audit import showing
 
@@ -93,16 +88,3 @@ def stay_check_in(request, stay):
     """She has come, with everyone of her household who was awaited."""
     act = {"household": stay.household, "by": request.user, "at": timezone.now()}
     return press(request, stay, _("She is here now."), check_in_household, **act)
-
-
-@require_POST
-@requires("rooms.ready_bed", on=Bed)
-@answer_once
-def bed_ready(request, bed):
-    """A bed that was left is ready for the next one."""
-    try:
-        ready_bed(bed=bed, by=request.user, at=timezone.now())
-        messages.success(request, _("Bed %(bed)s is ready.") % {"bed": ltr(bed.code)})
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("rooms:board")

@@ -5,13 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rooms.actions import close_bed, reopen_bed, save_place
+from rooms.actions import BedsTaken, close_bed, reopen_bed, save_place
 from rooms.forms.places import BedForm, CloseBedForm, RoomForm, VillaForm
 from rooms.models import Bed, OutOfService, Room, Villa
 from rooms.selectors_places import closures_of, house_plan
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
 from staff.answers import answer_once
+from staff.audit import showing
 
 POSTS = ["GET", "HEAD", "POST"]
 
@@ -77,6 +78,9 @@ def bed_close(request, bed):
             close_bed(bed=bed, by=request.user, at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("The bed is out of service."))
             return redirect("rooms:bed_change", bed.pk)
+        except BedsTaken as refusal:
+            showing(request, [one.stay.person_id for one in refusal.taken])
+            form.add_error(None, str(refusal))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     context = _closing(request, bed) | {"close_form": form}

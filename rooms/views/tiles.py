@@ -86,8 +86,9 @@ def etag_of(html: str) -> str:
 
 def _room(room, beds, day, names):
     items = "".join(_band(band, day, names) for band in _bands(beds))
-    heading = escape(_("Room %(code)s")) % {"code": f"<bdi>{escape(room.code)}</bdi>"}
     pk = room.id
+    heading = escape(_("Room %(code)s")) % {"code": f"<bdi>{escape(room.code)}</bdi>"}
+    heading = f'<a href="{address("rooms:room_readiness") % pk}">{heading}</a>'
     return mark_safe(
         f'<article class="room card" id="room-{pk}" aria-labelledby="room-{pk}-name">'
         f'<header class="room__head"><h3 id="room-{pk}-name">{heading}</h3>{_offers(room)}</header>'
@@ -152,6 +153,8 @@ def _element(bed):
     if bed.state == BedState.PREPARING:
         ready = address("rooms:bed_ready") % bed.id
         return f'button type="submit" form="board-form" formaction="{ready}"', "button"
+    if bed.state == BedState.OUT_OF_SERVICE:
+        return f'a href="{address("rooms:bed_out") % bed.id}"', "a"
     return 'div role="group" tabindex="0"', "div"
 
 

@@ -11,10 +11,11 @@ from residents.models import CaseFile, Task
 from rooms.actions import admit_household, decline_request
 from rooms.actions.away import record_leave
 from rooms.actions.cards import issue_card
-from rooms.actions.leaving import check_out_household, ready_bed
+from rooms.actions.leaving import check_out_household
 from rooms.actions.moving import move_stay
+from rooms.actions.readiness import ready_bed
 from rooms.allocation import Guest
-from rooms.models import Bed, BedPreparation, OutOfService
+from rooms.models import Bed, BedPreparation
 from shelter.seeding.access import limit_access
 from shelter.seeding.contacts import agree_on_contact
 from shelter.seeding.courses import hold_courses
@@ -25,6 +26,7 @@ from shelter.seeding.house import make_centre
 from shelter.seeding.looks import look_around
 from shelter.seeding.partners import agree_with_partners
 from shelter.seeding.plans import make_plans
+from shelter.seeding.readiness import make_ready
 from shelter.seeding.shift import keep_watch
 from shelter.seeding.table import mind_everyone
 from shelter.shared.nights import noon_of
@@ -65,8 +67,7 @@ def tell_story(*, at: datetime) -> dict:
         _leave_before(story, party)
     _those_to_come(story)
     _turned_away(story)
-    _life_in_the_house(story)
-    notes = agree_on_contact(story)
+    notes = {**_life_in_the_house(story), **agree_on_contact(story)}
     plans = make_plans(story)
     agree_with_partners(story)
     _what_was_due(story)
@@ -184,7 +185,7 @@ def _turned_away(story):
 
 
 def _life_in_the_house(story):
-    """One move, one leave, one bed out of service, two beds that wait to be made ready."""
+    """One move, one leave, repairs, beds that wait to be made ready; return counts."""
     house = story.members["house"]
     taken = {stay.pk for stays in story.stays.values() for stay in stays}
     free = [
@@ -192,17 +193,13 @@ def _life_in_the_house(story):
         for bed in Bed.objects.in_use().order_by("room__position", "position")
         if not bed.nights.filter(night__gte=story.tonight, stay__in=taken).exists()
     ]
-    OutOfService.objects.create(
-        bed=free[-1], reason="repair", from_on=story.night(-1), until_on=story.night(4),
-        recorded_at=story.at(-1, 18), recorded_by=house,
-    )  # fmt: skip
-    for bed in free[:2]:
-        BedPreparation.objects.create(bed=bed, since_at=story.at(-1, 34), since_by=house)
+    repairs = make_ready(story, free)
     record_leave(
         stay=story.stays["samira"][0], purpose="family",
         until=story.now + timedelta(days=1), by=house, at=story.at(-1, 28),
     )  # fmt: skip
     _move(story, free, house)
+    return repairs
 
 
 def _what_was_due(story):

@@ -6,7 +6,7 @@ from statistics import median
 from django.urls import reverse
 from django.utils import timezone
 
-from rooms.actions.leaving import ready_bed
+from rooms.actions.readiness import ready_bed
 from rooms.models import BedPreparation
 from staff.actions import make_token
 from staff.models import Centre, Member

@@ -16,6 +16,7 @@ from rooms.models import (
     BedPreparation,
     Diet,
     LeavePass,
+    Maintenance,
     Medicine,
     OutOfService,
     Placement,
@@ -26,7 +27,7 @@ from rooms.models import (
     Villa,
 )
 from shelter.shared.nights import nights_between
-from tests.residents.factories import CentreFactory, HouseholdFactory, PersonFactory
+from tests.residents.factories import CentreFactory, HouseholdFactory, MemberFactory, PersonFactory
 
 
 class VillaFactory(factory.django.DjangoModelFactory):
@@ -166,6 +167,21 @@ class OutOfServiceFactory(factory.django.DjangoModelFactory):
     bed = factory.SubFactory(BedFactory)
     reason = "repair"
     from_on = factory.LazyAttribute(lambda row: row.bed.room.villa.centre.night())
+
+
+class MaintenanceFactory(factory.django.DjangoModelFactory):
+    """A repair at a bed, due today; ``bed=None, room=room`` makes it one of a room."""
+
+    class Meta:
+        model = Maintenance
+
+    bed = factory.SubFactory(BedFactory)
+    centre = factory.LazyAttribute(lambda row: (row.room or row.bed.room).villa.centre)
+    room = None
+    kind = "power"
+    urgency = "now"
+    due_on = factory.LazyAttribute(lambda row: row.centre.night())
+    asked_by = factory.LazyAttribute(lambda row: MemberFactory(role="house", centre=row.centre))
 
 
 class LeavePassFactory(factory.django.DjangoModelFactory):

@@ -6,13 +6,12 @@ from django.db import IntegrityError
 from residents.actions import open_task
 from residents.models import FileEvent, Task
 from rooms.actions.leaving import (
-    BedAlreadyReady,
     LeavesBeforeArrival,
     NotStaying,
     check_out_household,
     check_out_stay,
-    ready_bed,
 )
+from rooms.actions.readiness import BedAlreadyReady, ready_bed
 from rooms.models import BedNight, BedPreparation, BoardVersion
 from rooms.signals import stay_ended
 from tests.rooms.factories import LeavePassFactory, RoomFactory

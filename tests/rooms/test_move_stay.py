@@ -2,7 +2,6 @@ import pytest
 
 from residents.actions import open_task
 from residents.models import FileEvent, Task
-from rooms.actions.leaving import ready_bed
 from rooms.actions.moving import (
     AlreadyInThatBed,
     MoveInThePast,
@@ -11,6 +10,7 @@ from rooms.actions.moving import (
     move_stay,
 )
 from rooms.actions.placing import StayIsOver
+from rooms.actions.readiness import ready_bed
 from rooms.allocation import BedNotReady, BedOutOfService, BedTaken, RoomDoesNotAdmit
 from rooms.models import BedChange, BedNight, BedPreparation, BoardVersion, Placement
 from tests.rooms.factories import (

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rooms.actions import (
+    BedSleptInThen,
     ClosedBackwards,
     ClosedTwice,
     ClosureIsOver,
@@ -115,7 +116,7 @@ class TestCloseBed:
     def test_refuses_nights_that_someone_has_the_bed(self, manager, bed, tonight, days):
         StayFactory(bed=bed)
 
-        with pytest.raises(PlaceStillSleptIn):
+        with pytest.raises(BedSleptInThen):
             self.close(bed, manager, tonight, days and tonight + days * DAY)
 
         assert not OutOfService.objects.exists()
@@ -230,7 +231,7 @@ class TestPlaceViews:
         answer = client.post(url, sent)
 
         assert answer.status_code == 422
-        assert "Someone has this bed" in answer.content.decode()
+        assert "Somebody sleeps there" in answer.content.decode()
 
     @pytest.mark.parametrize(
         ("role", "status"),

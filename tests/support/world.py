@@ -264,6 +264,7 @@ ROWS = {
     rooms.Room: lambda case: house.RoomFactory(villa=case.row(rooms.Villa)),
     rooms.Bed: lambda case: house.BedFactory(room=case.row(rooms.Room)),
     rooms.OutOfService: lambda case: house.OutOfServiceFactory(bed=case.row(rooms.Bed)),
+    rooms.Maintenance: lambda case: house.MaintenanceFactory(bed=case.row(rooms.Bed)),
     rooms.Stay: a_stay,
     rooms.BedChange: a_change,
     rooms.CheckInDraft: a_draft,
