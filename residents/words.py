@@ -24,7 +24,8 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset({
             Kind.HELD, Kind.EXPECTED, Kind.CHECKED_IN, Kind.MOVED, Kind.SWAPPED, Kind.UNDONE,
             Kind.EXTENDED, Kind.AWAY, Kind.BACK, Kind.CANCELLED, Kind.CHECKED_OUT, Kind.CARD_ISSUED,
-            Kind.BELONGINGS_TAKEN, Kind.BELONGINGS_RETURNED,
+            Kind.BELONGINGS_TAKEN, Kind.BELONGINGS_RETURNED, Kind.EXTENSION_ASKED,
+            Kind.EXTENSION_REFUSED,
         }),
     ),
     "plan": (
@@ -59,7 +60,8 @@ ICONS = {
     Kind.SAFE_CONTACT: "phone", Kind.CONTACT_TRIED: "phone-outgoing",
     Kind.SERVICE_NOTE: "notebook-text", Kind.RESTRICTED: "lock", Kind.UNRESTRICTED: "lock-open",
     Kind.BREAK_GLASS: "door-open", Kind.BELONGINGS_TAKEN: "package-plus",
-    Kind.BELONGINGS_RETURNED: "package-open",
+    Kind.BELONGINGS_RETURNED: "package-open", Kind.EXTENSION_ASKED: "calendar-clock",
+    Kind.EXTENSION_REFUSED: "calendar-x",
 }  # fmt: skip
 
 FIELD_NAMES = {

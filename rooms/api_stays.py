@@ -1,5 +1,6 @@
 """Stays over the API: read, moved, swapped, extended, out and back, and ended."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import wraps
 from uuid import UUID
@@ -15,7 +16,7 @@ from rooms.actions import (
     extend_stay,
     keep_by_default,
     move_stay,
-    passes_limit,
+    nights_past_limit,
     record_leave,
     record_return,
     swap_stays,
@@ -25,11 +26,12 @@ from rooms.models import Bed, Stay
 from rooms.schemas import Night, StayOut, stay_out, stays_out
 from shelter.shared.access import obtain, permitted
 from shelter.shared.api import ListOf, Page
+from shelter.shared.errors import DomainError
 from staff.answers import answer_api_once
 from staff.audit import showing
 
 router = Router(tags=["stays"])
-MOST_NIGHTS = 365
+MOST_NIGHTS, MOST_WORDS = 365, 1000
 HER_FILE = ("person__case_file__team",)
 
 
@@ -61,10 +63,15 @@ class CheckOutIn(Schema):
 
 
 class ExtendIn(Schema):
-    """How many nights more, and why."""
+    """How many nights more, and why.
+
+    Past the limit also: her own wish, and the new exit plan, without which it is not approved.
+    """
 
     nights: StrictInt = Field(ge=1, le=MOST_NIGHTS)
     reason: ExtensionReason
+    wish: str = Field("", max_length=MOST_WORDS)
+    exit_plan: str = Field("", max_length=MOST_WORDS)
 
 
 class LeaveIn(Schema):
@@ -86,7 +93,8 @@ def ask_when_refused(operation):
             response = run(request, **kwargs)
             wish = request.__dict__.pop("extension_wished", None)
             if wish and response.status_code == 409:
-                ask_extension(**wish)
+                with suppress(DomainError):  # the stay ended meanwhile: nothing is left to ask for
+                    ask_extension(**wish)
             return response
 
         return guarded
@@ -154,10 +162,12 @@ def stay_check_out(request, pk: UUID, answers: CheckOutIn):
 def stay_extend(request, pk: UUID, wanted: ExtendIn):
     """Add nights up to the limit; past it the wish is recorded for someone else to approve."""
     stay = obtain(Stay, pk, by=request.user, to="rooms.extend_stay")
-    wish = {"stay": stay, **wanted.dict(), "by": request.user, "at": timezone.now()}
-    if stay.is_open and passes_limit(stay=stay, nights=wanted.nights):
-        request.extension_wished = wish
-    extend_stay(**wish)
+    asked = {"nights": wanted.nights, "reason": wanted.reason}
+    asked |= {"stay": stay, "by": request.user, "at": timezone.now()}
+    if nights_past_limit(stay=stay, nights=wanted.nights, at=asked["at"]):
+        said = {"wish": wanted.wish, "exit_plan": wanted.exit_plan}
+        request.extension_wished = {**asked, **said}
+    extend_stay(**asked)
     return _shown(request, stay)
 
 

@@ -148,6 +148,31 @@ class ExtensionReason(models.TextChoices):
     OTHER = "other", _("other reason")
 
 
+class ExtensionRefusal(models.TextChoices):
+    """Why nights past the limit were not given."""
+
+    SAFE_PLACE = "safe_place", _("a safe place is ready for her")
+    PURPOSE_MET = "purpose_met", _("what she came for is settled")
+    OTHER_SERVICE = "other_service", _("another service fits better")
+    BED_PROMISED = "bed_promised", _("her bed is needed by somebody in danger")
+    PLAN_UNCLEAR = "plan_unclear", _("the exit plan does not carry yet")
+    OTHER = "other", _("other reason")
+
+
+class OfferedInstead(models.TextChoices):
+    """What she was offered where nights past the limit were refused: never nothing."""
+
+    FEWER_NIGHTS = "fewer_nights", _("fewer nights")
+    OTHER_CENTRE = "other_centre", _("a place in another centre")
+    HOUSING_HELP = "housing_help", _("help with a home of her own")
+    RELATIVES = "relatives", _("a safe place with relatives")
+    MONEY_HELP = "money_help", _("help with money")
+    LEGAL_HELP = "legal_help", _("help with the law")
+    CARE_AFTER = "care_after", _("care and contact after she leaves")
+    COME_BACK = "come_back", _("a bed again whenever she needs one")
+    OTHER = "other", _("something else")
+
+
 def things_counted(count):
     """Return how many things were taken in or given back, in words."""
     return ngettext("%(count)s thing", "%(count)s things", count) % {"count": count}
@@ -157,4 +182,7 @@ words_for("destination", label_in(Destination))
 words_for("things", things_counted)
 words_for("purpose", label_in(LeavePurpose), kind="away")
 words_for("reason", label_in(ExtensionReason), kind="extended")
+words_for("reason", label_in(ExtensionReason), kind="extension_asked")
+words_for("reason", label_in(ExtensionRefusal), kind="extension_refused")
+words_for("offered", label_in(OfferedInstead))
 words_for("reason", label_in(CancelReason), kind="cancelled")

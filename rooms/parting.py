@@ -9,7 +9,7 @@ from residents.selectors import contacts_in_use, said_no_to_contact, standing_of
 from residents.selectors.safe_contacts import Standing
 from rooms.aftercare import FOLLOW_UP_DAYS
 from rooms.keeping import still_kept
-from rooms.models import BelongingsItem, Stay
+from rooms.models import BelongingsItem, Extension, Stay
 from staff.models import Member
 
 
@@ -49,7 +49,7 @@ def parting(*, stay: Stay, family: Sequence[Stay], member: Member, at: datetime)
 
 
 def _exit_plan(stay):
-    about = Task.objects.filter(
-        kind=Task.Kind.EXIT_PLAN_DUE, subject_type="stay", subject_id=stay.pk
-    )
+    """Return the newest task about how she leaves: of the stay itself, or of an extension of it."""
+    subjects = [stay.pk, *Extension.objects.filter(stay=stay).values_list("pk", flat=True)]
+    about = Task.objects.filter(kind=Task.Kind.EXIT_PLAN_DUE, subject_id__in=subjects)
     return about.exclude(state=Task.State.CANCELLED).order_by("-created_at").first()

@@ -6,5 +6,6 @@ Each is sent with ``stay=``, ``at=`` and ``by=``; `docs/architecture.md` lists t
 from django.dispatch import Signal
 
 stay_admitted = Signal()
+stay_extended = Signal()
 stay_ended = Signal()
 stay_resumed = Signal()

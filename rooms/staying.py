@@ -41,7 +41,7 @@ class Staying:
     family: Sequence[Relative]
     leave: LeavePass | None
     planned: Sequence[LeavePass]
-    asked: Extension | None
+    extensions: Sequence[Extension]
     card: ResidentCard | None
     undoable: BedChange | None
     exit_record: ExitRecord | None
@@ -53,6 +53,11 @@ class Staying:
         """Return which night tonight is, if she is here and not past her last."""
         here = self.stay.state == Stay.State.ADMITTED
         return self.stay.night_number(self.tonight) if here else None
+
+    @property
+    def asked(self) -> Extension | None:
+        """Return the nights past the limit that wait to be decided, if any do."""
+        return next((one for one in self.extensions if one.is_asked), None)
 
     @property
     def persons(self) -> list:
@@ -85,9 +90,7 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
         ],
         leave=next((leave for leave in leaves if leave.is_out), None),
         planned=[leave for leave in leaves if leave.is_planned and leave.due_at > at],
-        asked=Extension.objects.filter(stay=stay, approved_at=None).first()
-        if stay.is_open
-        else None,
+        extensions=list(stay.extensions.order_by("-requested_at", "pk")),
         card=ResidentCard.objects.valid().filter(person=stay.person_id).first(),
         undoable=_undoable(stay, member, at),
         exit_record=said,

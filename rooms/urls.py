@@ -5,6 +5,7 @@ urlpatterns = [
     path("check-in/", include("rooms.urls_check_in")),
     path("", include("rooms.urls_board")),
     path("", include("rooms.urls_stays")),
+    path("", include("rooms.urls_extensions")),
     path("", include("rooms.urls_visits")),
     path("", include("rooms.urls_shift")),
     path("", include("rooms.urls_night")),

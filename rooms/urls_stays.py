@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.views import belongings, cards, files, leaving, moves, out_and_on, scan, stays
+from rooms.views import belongings, cards, files, going_out, leaving, moves, scan, stays
 
 urlpatterns = [
     path("stays/panel/<uuid:person_id>/", stays.stay_panel, name="stay_panel"),
@@ -29,10 +29,8 @@ urlpatterns = [
     ),
     path("stays/<uuid:pk>/belongings/copy/", belongings.belongings_copy, name="belongings_copy"),
     path("stays/<uuid:pk>/cancel/", leaving.stay_cancel, name="stay_cancel"),
-    path("stays/<uuid:pk>/leave/", out_and_on.stay_leave, name="stay_leave"),
-    path("stays/<uuid:pk>/return/", out_and_on.stay_return, name="stay_return"),
-    path("stays/<uuid:pk>/extend/", out_and_on.stay_extend, name="stay_extend"),
-    path("extensions/<uuid:pk>/approve/", out_and_on.extension_approve, name="extension_approve"),
+    path("stays/<uuid:pk>/leave/", going_out.stay_leave, name="stay_leave"),
+    path("stays/<uuid:pk>/return/", going_out.stay_return, name="stay_return"),
     path("changes/<uuid:pk>/undo/", moves.change_undo, name="change_undo"),
     path("residents/<uuid:pk>/card/", cards.card_detail, name="card_detail"),
     path("residents/<uuid:pk>/card/issue/", cards.card_issue, name="card_issue"),

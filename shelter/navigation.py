@@ -26,6 +26,8 @@ GROUPS = (
         Place("rooms:readiness", _("Rooms ready"), "brush-cleaning", "rooms.ready_bed"),
         Place("rooms:check_in", _("Check-in"), "log-in", "rooms.check_in"),
         Place("rooms:stay_list", _("Stays"), "calendar-range", "rooms.view_stay"),
+        Place("rooms:extension_list", _("Extensions"), "calendar-clock",
+              "rooms.view_extension"),
         Place("rooms:shift", _("Shift"), "clipboard-list", "rooms.view_shift"),
         Place("rooms:incident_list", _("Incidents"), "triangle-alert", "rooms.view_incident"),
         Place("rooms:roll_call", _("Roll-call"), "list-checks", "rooms.take_roll_call"),

@@ -28,6 +28,14 @@ CASE_ROLES = (Role.CASEWORKER, Role.LEAD, Role.PSYCHOLOGIST, Role.NURSE, Role.LE
 """Roles that work with the files of their teams, or files assigned to them."""
 
 
+class ExtensionLevel(models.TextChoices):
+    """Who decides nights past the limit of a stay; how many each may is in `staff.levels`."""
+
+    SUPERVISOR = "supervisor", _("shift supervisor")
+    MANAGER = "manager", _("manager")
+    COMMITTEE = "committee", _("committee of two")
+
+
 class RetentionClass(models.TextChoices):
     """What the retention clock destroys on its own day: each class has keys of its own."""
 

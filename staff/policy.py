@@ -28,6 +28,7 @@ CENTRE = _("her centre")
 BY_CODE = _("everyone in her centre, by code; a restricted file only if it is hers")
 FILES = _("files of her team and those assigned to her; a restricted file only if assigned")
 NOT_HERSELF = _("her centre, but never herself")
+NOT_HERS = _("her centre, by code, but never what she asked for herself")
 STAYS = _("her centre, by code; who works on files only those")
 SERVICE = _("her own service, of files that are hers")
 
@@ -97,7 +98,10 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.decline_request", _("decline a request"), RUNS_THE_HOUSE),
         Grant("rooms.override_rule", _("override a rule of placing, with a reason"), (Role.SUPERVISOR,)),
         Grant("rooms.extend_stay", _("ask for an extension"), (Role.CASEWORKER,), FILES),
-        Grant("rooms.approve_extension", _("decide an extension"), (Role.SUPERVISOR,), NOT_HERSELF),
+        Grant("rooms.view_extension", _("see extensions past the limit"), (Role.SUPERVISOR, *WORKS_ON_FILES, Role.MANAGER), _("her centre, by code; who works on files only those; a manager and the leads what is theirs to decide")),
+        Grant("rooms.approve_extension", _("decide a few nights past the limit"), (Role.SUPERVISOR,), NOT_HERS),
+        Grant("rooms.approve_long_extension", _("decide more nights past the limit"), (Role.MANAGER,), NOT_HERS),
+        Grant("rooms.vote_extension", _("decide, with a second member, whatever goes beyond that"), (Role.MANAGER, Role.LEAD), NOT_HERS),
         Grant("rooms.record_leave", _("record leave and return"), RUNS_THE_HOUSE),
         Grant("rooms.view_leave", _("see a leave and its conditions"), (*RUNS_THE_HOUSE, *WORKS_ON_FILES, Role.MANAGER), _("her centre, by code; who works on files only those; a manager who is very late")),
         Grant("rooms.plan_leave", _("ask for a leave and look at its risk"), (*RUNS_THE_HOUSE, Role.CASEWORKER), STAYS),

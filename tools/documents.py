@@ -72,6 +72,7 @@ def roles():
 
     with translation.override("en"):
         sections = [f"## {title}\n\n{_table(section)}" for title, section in POLICY]
+        sections.append(f"## Nights past the limit of a stay\n\n{_levels()}")
     return "\n".join([ROLES_HEAD, *sections])
 
 
@@ -83,6 +84,16 @@ def _table(section):
     for grant in section:
         marks = (_mark(grant, role) for role in Role)
         rows.append([f"`{grant.permission}`", str(grant.does), *marks, str(grant.rows)])
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _levels():
+    from staff.levels import EXTENSION_LEVELS
+
+    rows = [["nights past the limit in all", "decided by", "permission"], ["---"] * 3]
+    for level in EXTENSION_LEVELS:
+        nights = f"up to {level.up_to}" if level.up_to else "beyond that"
+        rows.append([nights, str(level.code.label), f"`{level.permission}`"])
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 

@@ -28,6 +28,8 @@ class FileEvent(Identified):
         MOVED = "moved", _("Moved to another bed")
         SWAPPED = "swapped", _("Swapped beds")
         UNDONE = "undone", _("Last bed change undone")
+        EXTENSION_ASKED = "extension_asked", _("Extension asked for")
+        EXTENSION_REFUSED = "extension_refused", _("Extension refused")
         EXTENDED = "extended", _("Stay extended")
         AWAY = "away", _("Went out")
         BACK = "back", _("Came back")

@@ -19,6 +19,8 @@ SUBJECT_PAGES = {
     "bannedatdoor": "rooms:ban_list",
     "houseincident": "rooms:incident_detail",
     "leavepass": "rooms:leave_detail",
+    "extension": "rooms:extension_detail",
+    "extension_lead": "rooms:extension_detail",
     "missingreport": "rooms:missing_list",
     "centre": "rooms:roll_call",
     "maintenance": "rooms:maintenance_detail",

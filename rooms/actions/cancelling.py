@@ -11,6 +11,7 @@ from residents.models import FileEvent, Household
 from rooms.actions.arrivals import Arrival, UnknownCode, check_people
 from rooms.actions.board import touch_board
 from rooms.actions.checking_in import WAITING_TO_COME, close_arrival_tasks
+from rooms.actions.extending import withdraw_extensions_of
 from rooms.actions.late_leaves import end_leave_tasks_of
 from rooms.actions.placing import (
     coming_runs,
@@ -153,6 +154,7 @@ def _tidy_up(stays, awaited, lines, by, at):
     """End what hangs on the stays: leaves, tasks, and the beds that were slept in."""
     away = LeavePass.objects.out().filter(stay__in=stays)
     end_leave_tasks_of(stays, by=by, at=at)
+    withdraw_extensions_of(stays, by=by, at=at)
     away.update(returned_at=at, returned_by=by)
     close_arrival_tasks(stays, by=by, at=at, cancelled=True)
     for stay in stays:

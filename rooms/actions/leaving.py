@@ -11,6 +11,7 @@ from residents.actions import write_events
 from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
 from rooms.actions.exits import NOTHING_SAID, Exit, check_belongings, record_exits
+from rooms.actions.extending import withdraw_extensions_of
 from rooms.actions.late_leaves import end_leave_tasks_of
 from rooms.actions.missing import find_missing
 from rooms.actions.nights import carry_on
@@ -101,6 +102,7 @@ def _check_out(stays, answers, said, by, at):
     leaving = _leaving(stays, by, at)
     leaves = _end_leaves(stays, by, at)
     tasks = _done_tasks(stays, by, at)
+    withdraw_extensions_of(stays, by=by, at=at)
     lines = []
     for each in leaving:
         lines.append(_line(each, leaves, tasks))

@@ -7,13 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rooms.actions import Exit
-from rooms.choices import CancelReason, Destination, Escort, ExtensionReason, LeavePurpose
+from rooms.choices import CancelReason, Destination, Escort, LeavePurpose
 from rooms.models import Bed, ExitRecord
 from shelter.shared.dates import long_date
-from shelter.shared.forms import ClockForm, NumberField
+from shelter.shared.forms import ClockForm
 from shelter.shared.text import ltr
 
-MOST_NIGHTS = 365
 YES_NO = (("yes", _("yes")), ("no", _("no")))
 NOT_SAID = ("", _("did not say"))
 
@@ -192,15 +191,6 @@ class LeaveForm(ClockForm):
         escort = self.cleaned_data["escort"] or Escort.ALONE
         purpose = self.cleaned_data["purpose"]
         return {"purpose": purpose, "escort": escort, "until": self.moments["due"]}
-
-
-class ExtendForm(forms.Form):
-    """How many nights more, and why."""
-
-    nights = NumberField(label=_("How many nights more?"), min_value=1, max_value=MOST_NIGHTS)
-    reason = forms.ChoiceField(
-        label=_("Why?"), choices=[("", _("Choose")), *ExtensionReason.choices]
-    )
 
 
 class CancelForm(forms.Form):

@@ -10,6 +10,7 @@ from rooms.models.card import ResidentCard
 from rooms.models.change import BedChange, BedChangeLine
 from rooms.models.draft import CheckInDraft
 from rooms.models.exit import ExitRecord
+from rooms.models.extension import Extension, ExtensionVote
 from rooms.models.handover import Handover, HandoverLine
 from rooms.models.incident import HouseIncident, IncidentNotice, IncidentPerson
 from rooms.models.leave import LeavePass
@@ -25,7 +26,7 @@ from rooms.models.roll_call import (
     RollCallAnswer,
     RollCallLine,
 )
-from rooms.models.stay import BedNight, Extension, Placement, Stay
+from rooms.models.stay import BedNight, Placement, Stay
 from rooms.models.table import Diet, SupplyIssue
 from rooms.models.villa import Bed, BedPreparation, BoardVersion, OutOfService, Room, Villa
 from rooms.models.visit import BannedAtDoor, BannedNameToken, BannedVisitor, Visit
@@ -49,6 +50,7 @@ __all__ = [
     "Dose",
     "ExitRecord",
     "Extension",
+    "ExtensionVote",
     "Handover",
     "HandoverLine",
     "HouseIncident",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from residents.choices import Channel, Relation
 from residents.models import Household, Person
 from residents.models.reach import in_conflict
-from rooms.choices import Destination, ExtensionReason
+from rooms.choices import Destination
 from rooms.models.villa import Bed
 from shelter.shared.models import Identified
 from staff.choices import HOUSE_ROLES
@@ -184,27 +184,3 @@ class Placement(Identified):
 
     def __str__(self):
         return f"placement {self.pk}"
-
-
-class Extension(Identified):
-    """Nights added past the limit, by someone who may (narrow: recorded as decided)."""
-
-    stay = models.ForeignKey(Stay, models.PROTECT, related_name="extensions")
-    nights = models.PositiveSmallIntegerField(_("nights"))
-    reason = models.CharField(_("reason"), max_length=20, choices=ExtensionReason)
-    requested_at = models.DateTimeField(default=timezone.now)
-    requested_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
-    objects = ThroughStay.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(approved_by=None) | ~Q(approved_by=F("requested_by")),
-                name="extension_not_approved_by_who_asked",
-            )
-        ]
-
-    def __str__(self):
-        return f"extension {self.pk}"

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from residents.models import Person
-from rooms.actions import may_begin
+from rooms.actions import may_begin, may_decide
 from rooms.models import Stay
 from rooms.staying import open_stay_of, staying
 from shelter.shared.access import obtain, requires
@@ -20,7 +20,7 @@ HERE = {
     "may_extend": "rooms.extend_stay",
     "may_cancel": "rooms.cancel_stay",
     "may_check_in": "rooms.check_in",
-    "may_approve": "rooms.approve_extension",
+    "may_see_extension": "rooms.view_extension",
     "may_issue_card": "rooms.issue_card",
     "may_see_record": "residents.view_person",
     "may_see_care": "rooms.view_care",
@@ -53,9 +53,10 @@ def stay_context(request, stay):
     showing(request, shown.persons)
     rights = {name: request.user.has_perm(right, stay) for name, right in HERE.items()}
     opens_record = Person.objects.visible_to(request.user).filter(pk=stay.person_id).exists()
-    for name, possible in _possible(shown, request.user, opens_record).items():
+    for name, possible in _possible(shown, opens_record).items():
         rights[name] = rights[name] and possible
-    is_closed = not opens_record
+    asked, is_closed = shown.asked, not opens_record
+    rights["may_decide"] = asked is not None and may_decide(extension=asked, member=request.user)
     going = next(
         (leave for leave in shown.planned if may_begin(leave=leave, at=timezone.now())), None
     )
@@ -63,7 +64,7 @@ def stay_context(request, stay):
     return {"shown": shown, "stay": stay, "person": stay.person, "is_closed": is_closed, **rights}
 
 
-def _possible(shown, member, opens_record):
+def _possible(shown, opens_record):
     """Return what the state of a stay leaves to be done; a closed record gives no card either."""
     stay = shown.stay
     staying_here = stay.state == Stay.State.ADMITTED
@@ -79,5 +80,4 @@ def _possible(shown, member, opens_record):
         "may_check_in": stay.state in (Stay.State.HELD, Stay.State.EXPECTED),
         "may_issue_card": opens_record,
         "may_see_record": opens_record,
-        "may_approve": bool(shown.asked) and shown.asked.requested_by_id != member.pk,
     }

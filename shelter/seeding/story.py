@@ -21,6 +21,7 @@ from shelter.seeding.contacts import agree_on_contact
 from shelter.seeding.courses import hold_courses
 from shelter.seeding.documents import keep_documents
 from shelter.seeding.door import come_to_the_door, keep_things
+from shelter.seeding.extensions import ask_for_nights
 from shelter.seeding.families import EXPECTED, HELD, LEFT, STAYING, TURNED_AWAY, arrivals_of
 from shelter.seeding.house import make_centre
 from shelter.seeding.looks import look_around
@@ -71,7 +72,7 @@ def tell_story(*, at: datetime) -> dict:
     plans = make_plans(story)
     agree_with_partners(story)
     _what_was_due(story)
-    notes = {**notes, **mind_everyone(story)}
+    notes = {**notes, **mind_everyone(story), **ask_for_nights(story)}
     notes = {**notes, **keep_things(story), **come_to_the_door(story)}
     courses = {**hold_courses(story), **keep_documents(story)}
     notes = {**notes, **keep_watch(story)}

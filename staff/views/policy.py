@@ -3,6 +3,7 @@ from django.views.decorators.http import require_safe
 
 from shelter.shared.access import requires
 from staff.choices import Role
+from staff.levels import EXTENSION_LEVELS
 from staff.policy import POLICY
 
 
@@ -11,7 +12,7 @@ from staff.policy import POLICY
 def policy(request):
     """Who may do what, and to which rows: the table from which the rules themselves are made."""
     sections = [(title, [_line(grant) for grant in section]) for title, section in POLICY]
-    context = {"sections": sections, "roles": Role.choices}
+    context = {"sections": sections, "roles": Role.choices, "levels": EXTENSION_LEVELS}
     return render(request, "staff/policy.html", context)
 
 

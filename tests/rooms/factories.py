@@ -9,12 +9,14 @@ import factory
 from django.utils import timezone
 
 from rooms.actions.diet import WhatSheEats, keep_diet
+from rooms.actions.extending import ask_extension
 from rooms.actions.medicines import Prescription, prescribe_medicine
 from rooms.models import (
     Bed,
     BedNight,
     BedPreparation,
     Diet,
+    Extension,
     LeavePass,
     Maintenance,
     Medicine,
@@ -194,6 +196,35 @@ class LeavePassFactory(factory.django.DjangoModelFactory):
     purpose = "medical"
     left_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=2))
     due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=2))
+
+
+class ExtensionFactory(factory.Factory):
+    """Nights past the limit that somebody asked for: ``ExtensionFactory(stay=…, past=7)``.
+
+    ``past`` is how many nights would lie past the limit in all.
+    """
+
+    class Meta:
+        model = Extension
+
+    class Params:
+        past = 7
+
+    stay = factory.SubFactory(StayFactory, nights=30)
+    nights = factory.LazyAttribute(
+        lambda asked: asked.past + asked.stay.centre.max_nights - asked.stay.nights
+    )
+    reason = "housing_pending"
+    wish = "أريد بيتًا لي ولأولادي"
+    exit_plan = "شقة من الجمعية، ينقصها العقد"
+    by = factory.LazyAttribute(
+        lambda asked: MemberFactory(role="caseworker", centre=asked.stay.centre)
+    )
+    at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return ask_extension(**kwargs)
 
 
 class ResidentCardFactory(factory.django.DjangoModelFactory):

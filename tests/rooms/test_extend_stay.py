@@ -1,20 +1,23 @@
 import pytest
-from django.db import IntegrityError
 
 from residents.actions import open_task
 from residents.models import FileEvent, Task
+from rooms.actions import cancel_stay, check_out_stay
 from rooms.actions.extending import (
-    ApprovesOwnExtension,
     ExtensionDecided,
     ExtensionNeedsApproval,
-    approve_extension,
+    ExtensionWithinLimit,
     ask_extension,
     extend_stay,
+    withdraw_extension,
 )
 from rooms.actions.placing import StayIsOver
 from rooms.allocation import BedOutOfService, BedTaken
 from rooms.models import BedNight, Extension, Placement, Stay
-from tests.rooms.factories import OutOfServiceFactory, RoomFactory
+from rooms.sealed import WordsDestroyed, words_of
+from staff import vault
+from tests.residents.factories import MemberFactory
+from tests.rooms.factories import BedFactory, OutOfServiceFactory, RoomFactory, StayFactory
 from tests.rooms.moving import (
     AT,
     NIGHT,
@@ -26,6 +29,7 @@ from tests.rooms.moving import (
     sleeps,
     stay_in,
 )
+from tests.rooms.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +104,21 @@ class TestExtendStay:
         assert everything(BedNight, Placement, Stay, Extension) == before
         extend_stay(stay=stay, nights=1, reason="safety", by=worker, at=AT)
 
+    def test_counts_the_nights_since_her_last_one(self, beds, worker):
+        stay = stay_in(beds[0], since=31, nights=28)
+
+        with pytest.raises(ExtensionNeedsApproval):
+            extend_stay(stay=stay, nights=1, reason="safety", by=worker, at=AT)
+
+    def test_leaves_the_deadline_of_the_limit_where_it_is(self, beds, worker):
+        stay = stay_in(beds[0], since=3, nights=10)
+        task = open_task(centre=stay.centre, kind="extension_due", subject=stay, due_on=TONIGHT)
+
+        extend_stay(stay=stay, nights=5, reason="safety", by=worker, at=AT)
+
+        task.refresh_from_db()
+        assert task.state == "open"
+
     def test_refuses_a_bed_that_is_promised_and_names_others(self, beds, worker):
         stay = stay_in(beds[0], since=0, nights=3)
         stay_in(beds[0], since=-4, nights=3, state="expected", admitted_at=None)
@@ -125,59 +144,153 @@ class TestExtendStay:
 
 
 class TestAskExtension:
-    def test_asks_the_supervisor_and_adds_nothing_yet(self, beds, worker):
-        stay = stay_in(beds[0], nights=30)
+    @pytest.fixture
+    def stay(self, beds):
+        return stay_in(beds[0], nights=30)
 
-        asked = ask_extension(stay=stay, nights=7, reason="safety", by=worker, at=AT)
+    @pytest.mark.parametrize(
+        ("nights", "level", "roles"),
+        [
+            (1, "supervisor", {"supervisor"}),
+            (7, "supervisor", {"supervisor"}),
+            (8, "manager", {"manager"}),
+            (30, "manager", {"manager"}),
+            (31, "committee", {"manager", "lead"}),
+        ],
+    )
+    def test_goes_to_the_level_that_the_nights_need(self, stay, worker, nights, level, roles):
+        asked = ask_extension(stay=stay, nights=nights, reason="safety", by=worker, at=AT)
 
-        assert (asked.approved_at, len(sleeps(stay))) == (None, 30)
-        task = Task.objects.get(kind="extension_asked")
-        assert (task.role, task.subject_id, task.person) == ("supervisor", stay.pk, stay.person)
+        assert (asked.state, asked.level, asked.nights_past) == ("asked", level, nights)
+        tasks = Task.objects.open().filter(kind="extension_asked", subject_id=asked.pk)
+        assert {task.role for task in tasks} == roles
+        assert {task.person for task in tasks} == {stay.person}
+        assert len(sleeps(stay)) == 30
 
-    def test_changes_the_open_request_when_asked_again(self, beds, worker):
-        stay = stay_in(beds[0], nights=30)
+    def test_counts_every_night_past_the_limit_not_only_the_new_ones(self, beds, worker):
+        stay = stay_in(beds[0], since=32, nights=35)
 
-        for nights in (7, 14):
-            ask_extension(stay=stay, nights=nights, reason="safety", by=worker, at=AT)
+        asked = ask_extension(stay=stay, nights=4, reason="safety", by=worker, at=AT)
 
-        assert Extension.objects.get().nights == 14
+        assert (asked.nights_past, asked.level) == (9, "manager")
+
+    def test_counts_the_nights_since_her_last_one(self, beds, worker):
+        stay = stay_in(beds[0], since=34, nights=30)
+
+        asked = ask_extension(stay=stay, nights=4, reason="safety", by=worker, at=AT)
+
+        assert (asked.nights_past, asked.level) == (8, "manager")
+
+    def test_follows_the_limit_of_the_centre(self, stay, worker):
+        stay.centre.max_nights = 20
+
+        asked = ask_extension(stay=stay, nights=1, reason="safety", by=worker, at=AT)
+
+        assert (asked.nights_past, asked.level) == (11, "manager")
+
+    def test_never_depends_on_who_asks(self, stay, centre):
+        boss = MemberFactory(centre=centre, roles=["caseworker", "manager", "lead"])
+
+        asked = ask_extension(stay=stay, nights=31, reason="safety", by=boss, at=AT)
+
+        assert asked.level == "committee"
+
+    def test_seals_her_wish_and_the_exit_plan(self, stay, worker):
+        said = {"wish": " أريد بيتي ", "exit_plan": "شقة الجمعية"}
+
+        asked = ask_extension(stay=stay, nights=7, reason="safety", **said, by=worker, at=AT)
+
+        hers = words_of(stay.person_id)
+        assert hers.open(asked, "wish") == "أريد بيتي"
+        assert hers.open(asked, "exit_plan") == "شقة الجمعية"
+        event = FileEvent.objects.get(kind="extension_asked")
+        assert event.detail == {"nights": 7, "reason": "safety"}
+
+    def test_names_nobody_in_the_task_about_a_restricted_file(self, stay, worker):
+        case_file = stay.person.case_file
+        case_file.restricted = True
+        case_file.save()
+
+        ask_extension(stay=stay, nights=7, reason="safety", by=worker, at=AT)
+
+        assert Task.objects.get(kind="extension_asked").person is None
+
+    def test_is_what_the_deadline_asked_for(self, stay, worker):
+        task = open_task(centre=stay.centre, kind="extension_due", subject=stay, due_on=TONIGHT)
+
+        ask_extension(stay=stay, nights=7, reason="safety", by=worker, at=AT)
+
+        task.refresh_from_db()
+        assert task.state == "done"
+
+    def test_is_the_one_that_waits_when_asked_the_same_again(self, stay, worker):
+        wish = {"stay": stay, "nights": 7, "reason": "safety", "by": worker, "at": AT}
+        first = ask_extension(**wish, wish="أريد بيتي", exit_plan="شقة")
+
+        assert ask_extension(**wish) == ask_extension(**wish, exit_plan="شقة") == first
         assert Task.objects.filter(kind="extension_asked").count() == 1
 
+    def test_takes_the_place_of_the_one_that_waits_when_asked_otherwise(self, stay, worker):
+        wish = {"stay": stay, "reason": "safety", "by": worker, "at": AT}
+        first = ask_extension(**wish, nights=7)
 
-class TestApproveExtension:
+        second = ask_extension(**wish, nights=14)
+
+        first.refresh_from_db()
+        assert (first.state, first.withdrawn_by) == ("withdrawn", worker)
+        assert Extension.objects.asked().get() == second
+        task = Task.objects.open().get(kind="extension_asked")
+        assert (task.subject_id, task.role) == (second.pk, "manager")
+
+    def test_refuses_what_is_within_the_limit(self, beds, worker):
+        stay = stay_in(beds[0], nights=29)
+
+        with nothing_changes(), pytest.raises(ExtensionWithinLimit):
+            ask_extension(stay=stay, nights=1, reason="safety", by=worker, at=AT)
+
+    @pytest.mark.parametrize("state", ["ended", "cancelled"])
+    def test_refuses_an_ended_stay(self, worker, centre, state):
+        bed = BedFactory(centre=centre)
+        stay = StayFactory(bed=bed, nights=30, **{state: True})
+
+        with nothing_changes(), pytest.raises(StayIsOver):
+            ask_extension(stay=stay, nights=7, reason="safety", by=worker, at=AT)
+
+    def test_refuses_words_about_somebody_whose_data_is_destroyed(self, stay, worker):
+        vault.destroy_keys(stay.person_id, [vault.NARRATIVE])
+
+        with nothing_changes(), pytest.raises(WordsDestroyed):
+            ask_extension(stay=stay, nights=7, reason="safety", exit_plan="x", by=worker, at=AT)
+
+
+class TestWithdrawExtension:
     @pytest.fixture
     def asked(self, beds, worker):
         stay = stay_in(beds[0], nights=30)
         return ask_extension(stay=stay, nights=7, reason="safety", by=worker, at=AT)
 
-    def test_adds_the_nights_past_the_limit(self, asked, supervisor):
-        approve_extension(extension=asked, by=supervisor, at=AT)
+    def test_takes_it_back(self, asked, worker):
+        withdraw_extension(extension=asked, by=worker, at=AT)
 
-        stay = Stay.objects.get()
-        assert (stay.nights, len(sleeps(stay))) == (37, 37)
-        assert (asked.approved_by, asked.approved_at) == (supervisor, AT)
-        assert Task.objects.get(kind="extension_asked").state == "done"
-        assert_history_equals_nights()
+        assert (asked.state, asked.withdrawn_at, asked.withdrawn_by) == ("withdrawn", AT, worker)
+        assert Task.objects.get(kind="extension_asked").state == "cancelled"
 
-    def test_refuses_who_asked(self, asked, worker):
-        with pytest.raises(ApprovesOwnExtension):
-            approve_extension(extension=asked, by=worker, at=AT)
-        with pytest.raises(IntegrityError, match="extension_not_approved_by_who_asked"):
-            Extension.objects.update(approved_by=worker)
+    def test_refuses_twice(self, asked, worker):
+        withdraw_extension(extension=asked, by=worker, at=AT)
 
-    def test_refuses_twice(self, asked, supervisor):
-        approve_extension(extension=asked, by=supervisor, at=AT)
+        with nothing_changes(), pytest.raises(ExtensionDecided):
+            withdraw_extension(extension=asked, by=worker, at=AT)
 
-        with pytest.raises(ExtensionDecided):
-            approve_extension(extension=asked, by=supervisor, at=AT)
-
-        assert Stay.objects.get().nights == 37
-
-    def test_stays_undecided_where_the_bed_is_promised(self, asked, beds, supervisor):
-        stay_in(beds[0], since=-28, nights=3, state="expected", admitted_at=None)
-
-        with pytest.raises(BedTaken):
-            approve_extension(extension=asked, by=supervisor, at=AT)
+    def test_happens_by_itself_when_she_leaves(self, asked, supervisor):
+        safe = {"safe_for_her": True, "safe_for_worker": True}
+        check_out_stay(stay=asked.stay, destination="family", **safe, by=supervisor, at=AT)
 
         asked.refresh_from_db()
-        assert asked.approved_at is None
+        assert (asked.state, asked.withdrawn_by) == ("withdrawn", supervisor)
+        assert not Task.objects.open().filter(kind="extension_asked").exists()
+
+    def test_happens_by_itself_when_the_stay_is_cancelled(self, asked, supervisor):
+        cancel_stay(stay=asked.stay, reason="mistake", by=supervisor, at=AT)
+
+        asked.refresh_from_db()
+        assert asked.state == "withdrawn"

@@ -6,11 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from rooms.actions import ask_extension, check_out_stay, move_stay
-from rooms.models import BedChange, BedPreparation, Extension, LeavePass, Stay
+from rooms.actions import check_out_stay, move_stay
+from rooms.models import BedChange, BedPreparation, LeavePass, Stay
 from staff.audit import subjects_of
 from staff.models import AuditEntry
-from tests.residents.factories import HouseholdFactory, MemberFactory, PersonFactory, TeamFactory
+from tests.residents.factories import HouseholdFactory, MemberFactory, PersonFactory
 from tests.rooms.factories import BedPreparationFactory, RoomFactory, StayFactory
 from tests.rooms.moving import sleeps
 
@@ -262,36 +262,6 @@ class TestOtherSteps:
 
         assert LeavePass.objects.get().returned_by == client.member
 
-    def test_extends_within_the_limit_and_asks_past_it(self, sign_in, stay):
-        client = sign_in("caseworker")
-        case_file = stay.person.case_file
-        case_file.team = TeamFactory(centre=stay.centre)
-        case_file.save()
-        client.member.teams.add(case_file.team)
-
-        within = client.post(url("stay_extend", stay.pk), {"nights": "٢", "reason": "safety"})
-        past = client.post(url("stay_extend", stay.pk), {"nights": "25", "reason": "safety"})
-
-        assert (within.status_code, past.status_code) == (302, 302)
-        assert Stay.objects.get(pk=stay.pk).nights == 8
-        assert Extension.objects.get().nights == 25
-        refused = client.post(url("stay_extend", stay.pk), {"nights": "0", "reason": "safety"})
-        assert refused.status_code == 422
-
-    def test_the_supervisor_approves(self, sign_in, stay, centre):
-        asker = MemberFactory(role="caseworker", centre=centre)
-        wish = {"nights": 30, "reason": "safety", "by": asker, "at": timezone.now()}
-        asked = ask_extension(stay=stay, **wish)
-        client = sign_in("supervisor")
-        assert (
-            url("extension_approve", asked.pk)
-            in client.get(url("stay_detail", stay.pk)).content.decode()
-        )
-
-        client.post(url("extension_approve", asked.pk))
-
-        assert Stay.objects.get(pk=stay.pk).nights == 36
-
     def test_cancels_with_a_reason(self, sign_in, family):
         mother, _child = family
         client = sign_in()
@@ -348,14 +318,3 @@ class TestWhoMay:
     )
     def test_change_beds(self, sign_in, stay, name, role, status):
         assert sign_in(role).post(url(name, stay.pk)).status_code == status
-
-    def test_only_the_caseworker_extends(self, sign_in, stay):
-        for role in ("house", "supervisor", "intake", "manager"):
-            assert sign_in(role).post(url("stay_extend", stay.pk)).status_code == 403
-
-    def test_only_the_supervisor_approves(self, sign_in, stay):
-        by = MemberFactory(role="caseworker", centre=stay.centre)
-        asked = ask_extension(stay=stay, nights=30, reason="safety", by=by, at=timezone.now())
-        for role in ("house", "caseworker", "lead"):
-            answer = sign_in(role).post(url("extension_approve", asked.pk))
-            assert answer.status_code == 403

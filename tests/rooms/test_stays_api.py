@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from residents.models import CaseFile
 from rooms.models import BedNight, Extension, LeavePass, Placement, Stay
+from rooms.sealed import words_of
 from staff.actions import make_token
 from staff.audit import subjects_of
 from staff.models import AuditEntry
@@ -270,10 +271,37 @@ class TestStayExtendApi:
             assert answer.json()["error"] == "ExtensionNeedsApproval"
         assert everything(BedNight, Placement, Stay) == before
         asked = Extension.objects.get()
-        assert (asked.nights, asked.reason, asked.approved_at) == (26, "no_destination", None)
+        assert (asked.nights, asked.reason, asked.state) == (26, "no_destination", "asked")
+        assert (asked.nights_past, asked.level) == (1, "supervisor")
+
+    def test_keeps_what_was_said_with_the_wish(self, worker, stay):
+        said = {"wish": "أريد بيتي", "exit_plan": "شقة الجمعية"}
+
+        worker.post(path_of(stay, "/extend"), {"nights": 60, "reason": "safety", **said})
+
+        asked, hers = Extension.objects.get(), words_of(stay.person_id)
+        assert asked.level == "committee"
+        assert {part: hers.open(asked, part) for part in said} == said
+
+    def test_refuses_an_ended_stay(self, worker, stay):
+        Stay.objects.update(state="cancelled")
+        before = everything(BedNight, Placement, Stay, Extension)
+
+        answer = worker.post(path_of(stay, "/extend"), {"nights": 60, "reason": "safety"})
+
+        assert (answer.status_code, answer.json()["error"]) == (409, "StayIsOver")
+        assert everything(BedNight, Placement, Stay, Extension) == before
 
     @pytest.mark.parametrize(
-        "wrong", [{"nights": 0}, {"nights": -1}, {"nights": "2"}, {"nights": 1000}, {"reason": "x"}]
+        "wrong",
+        [
+            {"nights": 0},
+            {"nights": -1},
+            {"nights": "2"},
+            {"nights": 1000},
+            {"reason": "x"},
+            {"wish": "x" * 1001},
+        ],
     )
     def test_refuses_impossible_wishes(self, worker, stay, wrong):
         body = {"nights": 2, "reason": "safety", **wrong}

@@ -112,8 +112,9 @@ def hides(member, relation, row):
         return True
     runs_the_house = member.has_role(*HOUSE_ROLES) and type(row).__name__ in ABOUT_HER_BED
     looks_for_her = member.has_role(Role.MANAGER) and type(row).__name__ == "MissingReport"
+    decides = member.has_role(Role.MANAGER, Role.LEAD) and type(row).__name__ == "Extension"
     answers_for_trust = member.has_role(Role.PRIVACY)
-    return not runs_the_house and not looks_for_her and not answers_for_trust
+    return not (runs_the_house or looks_for_her or decides or answers_for_trust)
 
 
 def about(row):

@@ -17,7 +17,6 @@ from residents.actions import assign_file
 from rooms import models as rooms
 from rooms.actions import Signatures, Thing, move_stay, take_in_belongings
 from rooms.actions.drafts import start_draft
-from rooms.actions.extending import ask_extension
 from rooms.people_asked import blank
 from shelter.exports.actions import ask_export
 from shelter.exports.spans import Span
@@ -268,12 +267,8 @@ ROWS = {
     rooms.Stay: a_stay,
     rooms.BedChange: a_change,
     rooms.CheckInDraft: a_draft,
-    rooms.Extension: lambda case: ask_extension(
-        stay=case.row(rooms.Stay),
-        nights=2,
-        reason="safety",
-        by=people.MemberFactory(centre=case.centre),
-        at=case.now,
+    rooms.Extension: lambda case: house.ExtensionFactory(
+        stay=case.row(rooms.Stay), past=31, at=case.now
     ),
     rooms.Medicine: lambda case: house.MedicineFactory(person=case.row(rooms.Stay).person),
     rooms.LeavePass: lambda case: house.LeavePassFactory(stay=case.row(rooms.Stay)),

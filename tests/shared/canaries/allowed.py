@@ -23,6 +23,8 @@ HERS = r"/residents/<id>/"
 MAY_SHOW = (
     (("house", "supervisor"), r"/stays/<id>/belongings/(give-back/|copy/)?", "belongings"),
     ((*HOUSE_ROLES, *FILES), r"/stays/<id>/|/stays/panel/<id>/", "exit"),
+    (("supervisor", *FILES, "manager"), r"/extensions/<id>/.*", "extension"),
+    (("caseworker",), r"/stays/<id>/extend/", "extension"),
     (("house", "supervisor"), r"POST /visits/<id>/reveal/", "visitor"),
     (PEOPLE, rf"{HERS}reveal/", "name phone"),
     (CASE_ROLES, rf"{HERS}|{HERS}(reveal|notes)/", "note cancelled"),

@@ -68,6 +68,7 @@ def work(house, family, guest):
     leaving.emergency(house, family)
     house.at("caseworker").post(f"/residents/{guest.erased}/reveal/")
     leaving.erase(house, guest)
+    keeping.more_nights(house, family)
     keeping.belongings(house, family)
     keeping.door(house, family)
     keeping.leaving(house, guest)

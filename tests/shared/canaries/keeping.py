@@ -1,4 +1,4 @@
-"""What the house keeps for her, what is said as she leaves, and who comes to the door."""
+"""What is kept for her, the nights asked for her, how she leaves, and who comes to the door."""
 
 from tests.shared.canaries import words
 
@@ -19,6 +19,24 @@ def belongings(house, family):
     desk.get(page)
     desk.get(f"{page}receipt/")
     desk.post(f"{page}copy/")
+
+
+def more_nights(house, family):
+    """Nights past the limit are asked for, and refused with what she was offered instead."""
+    caseworker, page = house.at("caseworker"), f"/stays/{family.stay}/extend/"
+    wish = {"nights": 90, "reason": "safety", "wish": words.MORE_NIGHTS}
+    assert caseworker.post(page, wish).status == 422
+    caseworker.go(page, wish | {"exit_plan": words.NEW_EXIT})
+    caseworker.get(page)
+    where = f"/extensions/{house.ids('rooms_extension')[0]}/"
+    manager = house.at("manager")
+    assert words.NEW_EXIT in manager.get(where).body
+    manager.go(f"{where}vote/")
+    no = {"reason": "safe_place", "words": words.OFFERED}
+    lead = house.at("lead")
+    assert lead.post(f"{where}vote-against/", no).status == 422
+    lead.go(f"{where}vote-against/", no | {"offered": "housing_help"})
+    assert words.OFFERED in caseworker.get(where).body
 
 
 def leaving(house, guest):

@@ -44,12 +44,15 @@ IN_ADDRESS = "كنارعنوان"
 SAID_BY_DATABASE = "Grelspoon Antivarik"
 THING, RECEIVER = "سوارهاكنار Brindlewick", "جارتهاكنار Fossilmere"
 EXIT_NOTE = "أبلغناكنار Gorsevale"
+MORE_NIGHTS, NEW_EXIT = "ترجوكنار ليلتين Cobblewisp", "شقتهاكنار Murtlefane"
+OFFERED = "سكنكنار Drowsifell"
 VISITOR, VISITOR_PHONE, PLATE = "زائرةكنار Tansybrook", "+97433918264", "QWX84731"
 BANNED, BANNED_PHONE, BANNED_PLATE = "طاردكنار Vexmoorley", "+97455273918", "ZKR96125"
 
 KINDS = {
     "belongings": (THING, RECEIVER),
     "exit": (EXIT_NOTE,),
+    "extension": (MORE_NIGHTS, NEW_EXIT, OFFERED),
     "visitor": (VISITOR, VISITOR_PHONE, PLATE),
     "name": (NAME, CALLED, SON, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
