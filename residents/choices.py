@@ -54,6 +54,11 @@ class Language(models.TextChoices):
     INDONESIAN = "id", _("Indonesian")
     SIGN = "sgn", _("sign language")
 
+    @property
+    def direction(self) -> str:
+        """Return the direction in which it is written, as HTML says it."""
+        return "rtl" if self in (Language.ARABIC, Language.URDU, Language.FARSI) else "ltr"
+
 
 class ConsentPurpose(models.TextChoices):
     CASE_WORK = "case_work", _("we keep a file and work with it")

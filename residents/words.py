@@ -25,7 +25,7 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
             Kind.HELD, Kind.EXPECTED, Kind.CHECKED_IN, Kind.MOVED, Kind.SWAPPED, Kind.UNDONE,
             Kind.EXTENDED, Kind.AWAY, Kind.BACK, Kind.CANCELLED, Kind.CHECKED_OUT, Kind.CARD_ISSUED,
             Kind.BELONGINGS_TAKEN, Kind.BELONGINGS_RETURNED, Kind.EXTENSION_ASKED,
-            Kind.EXTENSION_REFUSED,
+            Kind.EXTENSION_REFUSED, Kind.RIGHTS_TOLD,
         }),
     ),
     "plan": (
@@ -61,7 +61,7 @@ ICONS = {
     Kind.SERVICE_NOTE: "notebook-text", Kind.RESTRICTED: "lock", Kind.UNRESTRICTED: "lock-open",
     Kind.BREAK_GLASS: "door-open", Kind.BELONGINGS_TAKEN: "package-plus",
     Kind.BELONGINGS_RETURNED: "package-open", Kind.EXTENSION_ASKED: "calendar-clock",
-    Kind.EXTENSION_REFUSED: "calendar-x",
+    Kind.EXTENSION_REFUSED: "calendar-x", Kind.RIGHTS_TOLD: "scroll-text",
 }  # fmt: skip
 
 FIELD_NAMES = {

@@ -17,6 +17,7 @@ from rooms.models import (
     ResidentCard,
     Stay,
 )
+from rooms.rights import Standing, standing_of
 from rooms.sealed import words_of
 from rooms.selectors import place_in_house
 from staff.models import Member
@@ -47,6 +48,7 @@ class Staying:
     exit_record: ExitRecord | None
     exit_note: str
     late: Sequence[LateMark]
+    rights: Standing | None
 
     @property
     def night_number(self) -> int | None:
@@ -96,6 +98,7 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
         exit_record=said,
         exit_note=_note_of(said, member),
         late=_entered_late(stay, at),
+        rights=standing_of(stay) if stay.state == Stay.State.ADMITTED else None,
     )
 
 

@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("rooms.urls_night")),
     path("", include("rooms.urls_table")),
     path("", include("rooms.urls_readiness")),
+    path("", include("rooms.urls_rights")),
 ]

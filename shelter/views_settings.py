@@ -36,6 +36,13 @@ SECTIONS = (
         "rooms.change_rooms",
     ),
     Section(
+        "rooms:text_list",
+        _("Rules and rights"),
+        _("What everyone is told when she comes, in the languages of the house."),
+        "scroll-text",
+        "rooms.publish_text",
+    ),
+    Section(
         "staff:member_list",
         _("Members"),
         _("Accounts, roles and teams."),

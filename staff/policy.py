@@ -110,6 +110,8 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.follow_missing", _("look for who is missing, by code"), (*RUNS_THE_HOUSE, Role.MANAGER)),
         Grant("rooms.decide_police", _("decide whether the police are told of who is missing"), (Role.MANAGER,)),
         Grant("rooms.keep_belongings", _("take belongings in and give them back"), RUNS_THE_HOUSE),
+        Grant("rooms.tell_rights", _("tell the rules and her rights, and print them for her"), (*RUNS_THE_HOUSE, *WORKS_ON_FILES), STAYS),
+        Grant("rooms.publish_text", _("publish the house rules, rights and their translations"), RUNS_THE_SETTINGS),
         Grant("rooms.view_shift", _("see the shift, the house log and the handover"), (*RUNS_THE_HOUSE, Role.MANAGER), BY_CODE),
         Grant("rooms.write_log", _("write in the house log"), RUNS_THE_HOUSE, BY_CODE),
         Grant("rooms.give_handover", _("prepare and give a handover"), RUNS_THE_HOUSE),

@@ -39,6 +39,7 @@ class FileEvent(Identified):
         CHECKED_OUT = "checked_out", _("Left")
         BELONGINGS_TAKEN = "belongings_taken", _("Belongings taken in")
         BELONGINGS_RETURNED = "belongings_returned", _("Belongings given back")
+        RIGHTS_TOLD = "rights_told", _("Rules and rights told")
         CONSENT = "consent", _("Consent recorded")
         ASSIGNED = "assigned", _("Member assigned")
         UNASSIGNED = "unassigned", _("Member no longer assigned")

@@ -68,6 +68,7 @@ class Task(Identified):
         MISSING_SUPERVISOR = "missing_supervisor", _("Missing: take over the search")
         MISSING_MANAGER = "missing_manager", _("Missing: look at it with the shift")
         MISSING_POLICE = "missing_police", _("Missing: decide about the police")
+        RIGHTS_TO_TELL = "rights_to_tell", _("Tell her the rules and her rights")
         INCIDENT_FOLLOW_UP = "incident_follow_up", _("Incident to follow up")
         OTHER = "other", _("Task")
 

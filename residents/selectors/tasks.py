@@ -27,6 +27,9 @@ SUBJECT_PAGES = {
 }
 """Where tasks about a subject lead, by name: these pages belong to the apps above."""
 
+KIND_PAGES = {Task.Kind.RIGHTS_TO_TELL: "rooms:stay_rights"}
+"""Where tasks of a kind lead, if not where others about the same subject do."""
+
 
 Namer = Callable[[Iterable[UUID]], dict[UUID, str]]
 _namers: dict[str, Namer] = {}
@@ -90,7 +93,7 @@ def _page_of(task):
     """Return the address of the task's subject, or of its person, or nothing."""
     if task.kind == Task.Kind.FOLLOW_UP and task.person_id:
         return reverse("residents:safe_contact_list", args=[task.person_id])
-    name = SUBJECT_PAGES.get(task.subject_type)
+    name = KIND_PAGES.get(task.kind) or SUBJECT_PAGES.get(task.subject_type)
     for url_name, args in ((name, [task.subject_id]), (name, [])):
         try:
             return reverse(url_name, args=args)

@@ -26,6 +26,7 @@ from rooms.actions.arrivals import (
     check_people,
 )
 from rooms.actions.board import touch_board
+from rooms.actions.rights import ask_to_tell
 from rooms.allocation import NoBedFits, bed_taken, best_beds, check_beds
 from rooms.models import Bed, BedChange, BedChangeLine, BedNight, Placement, Stay
 from rooms.signals import stay_admitted
@@ -237,6 +238,7 @@ def _write_down(asked: _Asked, admission: Admission) -> None:
     if asked.state == Stay.State.EXPECTED:
         open_tasks([_arrival_task(asked, admission)])
     if asked.state == Stay.State.ADMITTED:
+        ask_to_tell(admission.stays, asked.at)
         for stay in admission.stays:
             stay_admitted.send(Stay, stay=stay, at=asked.at, by=asked.by)
 

@@ -19,6 +19,7 @@ from rooms.models.maintenance import Maintenance
 from rooms.models.medicine import Dose, Medicine
 from rooms.models.night_pack import NightPack
 from rooms.models.request import StayRequest
+from rooms.models.rights import HouseText, RightsTold, RightsToldText
 from rooms.models.roll_call import (
     MissingReport,
     MissingStep,
@@ -55,6 +56,7 @@ __all__ = [
     "HandoverLine",
     "HouseIncident",
     "HouseLogEntry",
+    "HouseText",
     "IncidentNotice",
     "IncidentPerson",
     "LeavePass",
@@ -66,6 +68,8 @@ __all__ = [
     "OutOfService",
     "Placement",
     "ResidentCard",
+    "RightsTold",
+    "RightsToldText",
     "RollCall",
     "RollCallAnswer",
     "RollCallLine",

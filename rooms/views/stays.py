@@ -24,6 +24,7 @@ HERE = {
     "may_issue_card": "rooms.issue_card",
     "may_see_record": "residents.view_person",
     "may_see_care": "rooms.view_care",
+    "may_tell_rights": "rooms.tell_rights",
 }
 
 

@@ -30,6 +30,7 @@ from shelter.seeding.plans import make_plans
 from shelter.seeding.readiness import make_ready
 from shelter.seeding.shift import keep_watch
 from shelter.seeding.table import mind_everyone
+from shelter.seeding.telling import publish_texts, tell_everyone
 from shelter.shared.nights import noon_of
 from staff.models import Centre, DutyShift, Member
 
@@ -63,6 +64,7 @@ def tell_story(*, at: datetime) -> dict:
     members = {member.login: member for member in centre.members.all()}
     story = Telling(centre, at, members)
     _duty(story)
+    publish_texts(story)
     for party in sorted(STAYING + LEFT, key=lambda party: party.arrives):
         _arrive(story, party)
         _leave_before(story, party)
@@ -73,6 +75,7 @@ def tell_story(*, at: datetime) -> dict:
     agree_with_partners(story)
     _what_was_due(story)
     notes = {**notes, **mind_everyone(story), **ask_for_nights(story)}
+    notes = {**notes, **tell_everyone(story)}
     notes = {**notes, **keep_things(story), **come_to_the_door(story)}
     courses = {**hold_courses(story), **keep_documents(story)}
     notes = {**notes, **keep_watch(story)}

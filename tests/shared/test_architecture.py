@@ -74,6 +74,7 @@ SEEN_OTHERWISE = {  # models whose rows reach nobody as rows
     "KeptAnswer": "given again to the same member and request",
     "MissingStep": "seen through its report",
     "NameToken": "compared, never shown",
+    "RightsToldText": "seen through its telling",
     "RollCallAnswer": "the history of a line, seen through it",
     "SignIn": "of the member who is asking, by the gate",
     "TermsAcceptance": "of the member who is asking, by the gate",

@@ -26,6 +26,7 @@ from staff.factors import sealed
 from tests.rehabilitation import factories as plans
 from tests.residents import factories as people
 from tests.rooms import factories as house
+from tests.rooms import rights_factories as rights
 from tests.rooms import shift_factories as shift
 from tests.staff import factories as members
 
@@ -286,6 +287,9 @@ ROWS = {
         handover=case.row(rooms.Handover), person=case.row(residents.Person)
     ),
     rooms.BelongingsItem: a_thing,
+    rooms.HouseText: lambda case: rights.HouseTextFactory(
+        centre=case.centre, version=secrets.randbelow(3000) + 1
+    ),
     rooms.Visit: lambda case: rooms.Visit.objects.create(
         centre=case.centre,
         kind="visitor",

@@ -26,6 +26,7 @@ MAY_SHOW = (
     (("supervisor", *FILES, "manager"), r"/extensions/<id>/.*", "extension"),
     (("caseworker",), r"/stays/<id>/extend/", "extension"),
     (("house", "supervisor"), r"POST /visits/<id>/reveal/", "visitor"),
+    ((*HOUSE, *FILES), r"/stays/<id>/rights/", "remark"),
     (PEOPLE, rf"{HERS}reveal/", "name phone"),
     (CASE_ROLES, rf"{HERS}|{HERS}(reveal|notes)/", "note cancelled"),
     (CASE_ROLES, r"/api/v1/residents/<id>", "name phone"),

@@ -47,7 +47,7 @@ IN_CLEAR = {
     "short texts about nobody: the page asks for no names, numbers and codes are refused": {
         *("HouseLogEntry.text", "HandoverLine.text", "HouseIncident.happened"),
         *("HouseIncident.action_taken", "HouseIncident.lessons"),
-        "Maintenance.words",
+        *("Maintenance.words", "HouseText.text"),
     },
     "the trail, which keeps codes and ids": {
         "NightPack.subjects",

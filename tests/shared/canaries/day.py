@@ -14,6 +14,7 @@ from tests.shared.canaries import (
     keeping,
     leaving,
     table,
+    telling,
     words,
 )
 from tests.support.canary_house import open_house
@@ -61,6 +62,7 @@ def work(house, family, guest):
     caring.documents(house, family)
     caring.safe_contact(house, family)
     table.food_and_medicines(house, family)
+    telling.rights(house, family)
     caring.shift(house, family)
     caring.leave(house, family)
     family.shared = leaving.share(house, family)

@@ -46,6 +46,7 @@ THING, RECEIVER = "سوارهاكنار Brindlewick", "جارتهاكنار Foss
 EXIT_NOTE = "أبلغناكنار Gorsevale"
 MORE_NIGHTS, NEW_EXIT = "ترجوكنار ليلتين Cobblewisp", "شقتهاكنار Murtlefane"
 OFFERED = "سكنكنار Drowsifell"
+REMARK = "تسألكنار Wimbleshaw"
 VISITOR, VISITOR_PHONE, PLATE = "زائرةكنار Tansybrook", "+97433918264", "QWX84731"
 BANNED, BANNED_PHONE, BANNED_PLATE = "طاردكنار Vexmoorley", "+97455273918", "ZKR96125"
 
@@ -53,6 +54,7 @@ KINDS = {
     "belongings": (THING, RECEIVER),
     "exit": (EXIT_NOTE,),
     "extension": (MORE_NIGHTS, NEW_EXIT, OFFERED),
+    "remark": (REMARK,),
     "visitor": (VISITOR, VISITOR_PHONE, PLATE),
     "name": (NAME, CALLED, SON, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
