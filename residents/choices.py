@@ -6,8 +6,15 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 
 class Sex(models.TextChoices):
+    """`UNKNOWN` is of a newborn: for the rooms she is neither female nor male."""
+
     FEMALE = "F", pgettext_lazy("sex", "female")
     MALE = "M", pgettext_lazy("sex", "male")
+    UNKNOWN = "U", pgettext_lazy("sex", "not known yet")
+
+
+KNOWN_SEXES = [choice for choice in Sex.choices if choice[0] != Sex.UNKNOWN]
+"""What is asked of whoever arrives."""
 
 
 class Relation(models.TextChoices):

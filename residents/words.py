@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
             Kind.EXTENDED, Kind.AWAY, Kind.BACK, Kind.CANCELLED, Kind.CHECKED_OUT, Kind.CARD_ISSUED,
             Kind.BELONGINGS_TAKEN, Kind.BELONGINGS_RETURNED, Kind.EXTENSION_ASKED,
             Kind.EXTENSION_REFUSED, Kind.RIGHTS_TOLD,
+            Kind.GAVE_BIRTH,
         }),
     ),
     "plan": (
@@ -62,6 +63,7 @@ ICONS = {
     Kind.BREAK_GLASS: "door-open", Kind.BELONGINGS_TAKEN: "package-plus",
     Kind.BELONGINGS_RETURNED: "package-open", Kind.EXTENSION_ASKED: "calendar-clock",
     Kind.EXTENSION_REFUSED: "calendar-x", Kind.RIGHTS_TOLD: "scroll-text",
+    Kind.GAVE_BIRTH: "baby",
 }  # fmt: skip
 
 FIELD_NAMES = {

@@ -139,6 +139,14 @@ class AnsweredBy(models.TextChoices):
     PAPER = "paper", _("from paper")
 
 
+class BirthPlace(models.TextChoices):
+    """Where a child was born during its mother's stay."""
+
+    HERE = "here", pgettext_lazy("born", "in the house")
+    HOSPITAL = "hospital", pgettext_lazy("born", "in hospital")
+    ON_THE_WAY = "on_the_way", pgettext_lazy("born", "on the way")
+
+
 class ExtensionReason(models.TextChoices):
     SAFETY = "safety", _("safety")
     HOUSING_PENDING = "housing_pending", _("housing not ready")
@@ -178,8 +186,15 @@ def things_counted(count):
     return ngettext("%(count)s thing", "%(count)s things", count) % {"count": count}
 
 
+def children_counted(count):
+    """Return how many children were born, in words."""
+    return ngettext("%(count)s child", "%(count)s children", count) % {"count": count}
+
+
 words_for("destination", label_in(Destination))
 words_for("things", things_counted)
+words_for("children", children_counted)
+words_for("born", label_in(BirthPlace))
 words_for("purpose", label_in(LeavePurpose), kind="away")
 words_for("reason", label_in(ExtensionReason), kind="extended")
 words_for("reason", label_in(ExtensionReason), kind="extension_asked")

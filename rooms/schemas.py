@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -78,7 +78,7 @@ class AvailabilityOut(Schema):
 
 
 class ArrivalIn(Schema):
-    sex: Sex
+    sex: Literal[Sex.FEMALE, Sex.MALE]
     birth_year: StrictInt | None = None
     relation: Relation
     name: Words = ""

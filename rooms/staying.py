@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from residents.models import Person
 from residents.selectors import LateMark, late_between
-from rooms.actions import may_undo
+from rooms.actions import is_on_her_own, may_undo
+from rooms.births import born_at_of
 from rooms.models import (
     Bed,
     BedChange,
+    Birth,
     ExitRecord,
     Extension,
     LeavePass,
@@ -49,6 +51,8 @@ class Staying:
     exit_note: str
     late: Sequence[LateMark]
     rights: Standing | None
+    birth: Birth | None
+    born_at: datetime | None
 
     @property
     def night_number(self) -> int | None:
@@ -60,6 +64,11 @@ class Staying:
     def asked(self) -> Extension | None:
         """Return the nights past the limit that wait to be decided, if any do."""
         return next((one for one in self.extensions if one.is_asked), None)
+
+    @property
+    def is_on_her_own(self) -> bool:
+        """Tell whether it is a child who came without anybody grown up."""
+        return is_on_her_own(self.stay)
 
     @property
     def persons(self) -> list:
@@ -77,6 +86,7 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
     """Gather what the page of a stay shows, in a fixed number of queries."""
     tonight = stay.centre.night(at)
     said = _said_at_the_end(stay)
+    birth = Birth.objects.standing().filter(stay=stay).first()
     family = Stay.objects.visible_to(member).filter(household=stay.household_id)
     others = list(family.exclude(pk=stay.pk).select_related("person").order_by("created_at", "pk"))
     placements = _placements([stay, *others])
@@ -99,6 +109,8 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
         exit_note=_note_of(said, member),
         late=_entered_late(stay, at),
         rights=standing_of(stay) if stay.state == Stay.State.ADMITTED else None,
+        birth=birth,
+        born_at=born_at_of(birth, member),
     )
 
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("rooms.urls_table")),
     path("", include("rooms.urls_readiness")),
     path("", include("rooms.urls_rights")),
+    path("", include("rooms.urls_unplanned")),
 ]

@@ -43,8 +43,9 @@ from residents.actions.files import (
     reopen_file,
     unassign_file,
 )
-from residents.actions.households import form_household
+from residents.actions.households import form_household, join_household
 from residents.actions.late_entries import Written, mark_late
+from residents.actions.newborns import register_newborns
 from residents.actions.persons import (
     ChangedMeanwhile,
     ImpossibleBirthYear,
@@ -136,6 +137,7 @@ __all__ = [
     "declare_own_conflict",
     "end_conflict",
     "form_household",
+    "join_household",
     "mark_late",
     "new_task",
     "open_share",
@@ -146,6 +148,7 @@ __all__ = [
     "record_attempt",
     "record_consent",
     "record_safe_contact",
+    "register_newborns",
     "register_person",
     "register_persons",
     "remind_of_break_glass",

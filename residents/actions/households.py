@@ -33,6 +33,14 @@ def form_household(
     return household
 
 
+def join_household(*, household: Household, members: list[tuple[Person, str]], on: date) -> None:
+    """Let newborns belong to a household from ``on``, each with a relation code."""
+    HouseholdMember.objects.bulk_create(
+        HouseholdMember(household=household, person=person, relation=relation, since_on=on)
+        for person, relation in members
+    )
+
+
 def _leave_others(person_ids, on):
     open_elsewhere = HouseholdMember.objects.filter(person__in=person_ids, until_on=None)
     open_elsewhere.update(until_on=Greatest(F("since_on"), Value(on, DateField())))

@@ -46,6 +46,7 @@ class NewPerson:
     phone: str = ""
     languages: Iterable[str] = ()
     needs_interpreter: bool = False
+    birth_date: str = ""
 
 
 def register_person(
@@ -150,7 +151,7 @@ def _seal(person, newcomer, key):
     """Seal what she gave and return the tokens that will find her."""
     name, called = plain(newcomer.name), plain(newcomer.called)
     phone = read_phone(newcomer.phone, person.centre.country) if newcomer.phone.strip() else ""
-    given = {"name": name, "called": called, "phone": phone}
+    given = {"name": name, "called": called, "phone": phone, "birth_date": newcomer.birth_date}
     seal_identity(person, key, **{part: text for part, text in given.items() if text})
     return name_token_rows(person, name, called)
 

@@ -25,6 +25,7 @@ class FileEvent(Identified):
         HELD = "held", _("Bed held")
         EXPECTED = "expected", _("Arrival expected")
         CHECKED_IN = "checked_in", _("Arrived")
+        GAVE_BIRTH = "gave_birth", _("Gave birth")
         MOVED = "moved", _("Moved to another bed")
         SWAPPED = "swapped", _("Swapped beds")
         UNDONE = "undone", _("Last bed change undone")

@@ -70,6 +70,11 @@ class Task(Identified):
         MISSING_POLICE = "missing_police", _("Missing: decide about the police")
         RIGHTS_TO_TELL = "rights_to_tell", _("Tell her the rules and her rights")
         INCIDENT_FOLLOW_UP = "incident_follow_up", _("Incident to follow up")
+        BIRTH_REGISTRATION = "birth_registration", _("Birth to be registered")
+        CHECK_UP = "check_up", _("Check-up after a birth")
+        INFANT_FEEDING = "infant_feeding", _("Say what the newborn is fed")
+        COT_WANTED = "cot_wanted", _("A newborn sleeps without a cot")
+        GUARDIAN_DECISION = "guardian_decision", _("Child on her own: decide about a guardian")
         OTHER = "other", _("Task")
 
     centre = models.ForeignKey("staff.Centre", models.PROTECT, related_name="tasks")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import F
 
-from residents.choices import age_band
+from residents.choices import ADULT_FROM, Relation, age_band
 from residents.identity import Identity, identities, open_notes
 from residents.models import (
     Assignment,
@@ -105,6 +105,15 @@ class Record:
             .select_related("person")
             .order_by(F("person__birth_year").asc(nulls_last=True), "person__code")
         ]
+
+    @cached_property
+    def is_on_her_own(self) -> bool:
+        """Tell whether she is a child who came without anybody grown up."""
+        age = self.person.age_on(self.on)
+        if age is None or age >= ADULT_FROM:
+            return False
+        mine = HouseholdMember.objects.filter(person=self.person, until_on=None)
+        return mine.filter(relation=Relation.SELF).exists()
 
     @cached_property
     def tasks(self) -> list[TaskRow]:

@@ -26,6 +26,7 @@ from rooms.actions.arrivals import (
     check_people,
 )
 from rooms.actions.board import touch_board
+from rooms.actions.guardians import ask_for_guardians
 from rooms.actions.rights import ask_to_tell
 from rooms.allocation import NoBedFits, bed_taken, best_beds, check_beds
 from rooms.models import Bed, BedChange, BedChangeLine, BedNight, Placement, Stay
@@ -239,6 +240,7 @@ def _write_down(asked: _Asked, admission: Admission) -> None:
         open_tasks([_arrival_task(asked, admission)])
     if asked.state == Stay.State.ADMITTED:
         ask_to_tell(admission.stays, asked.at)
+        ask_for_guardians(admission.stays, asked.at)
         for stay in admission.stays:
             stay_admitted.send(Stay, stay=stay, at=asked.at, by=asked.by)
 

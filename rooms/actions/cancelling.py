@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from residents.actions import close_tasks, write_events
 from residents.models import FileEvent, Household
 from rooms.actions.arrivals import Arrival, UnknownCode, check_people
+from rooms.actions.birth_tasks import take_back_births
 from rooms.actions.board import touch_board
 from rooms.actions.checking_in import WAITING_TO_COME, close_arrival_tasks
 from rooms.actions.extending import withdraw_extensions_of
@@ -120,6 +121,7 @@ def cancel_stays(
     kind = BedChange.Kind.UNDO if undoes else BedChange.Kind.CANCEL
     change = record_change(centre=centre, kind=kind, lines=lines, by=by, at=at, undoes=undoes)
     _tidy_up(stays, awaited, lines, by, at)
+    take_back_births(stays, by, at)
     write_events(_event(stay, code, note, by, at) for stay in stays)
     for stay in stays:
         if stay not in awaited:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from residents.actions import close_tasks, write_events
 from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
+from rooms.actions.guardians import ask_for_guardians
 from rooms.actions.placing import Run, coming_runs, free_nights, lock_stays, take_nights
 from rooms.actions.rights import ask_to_tell
 from rooms.allocation import check_beds
@@ -145,6 +146,7 @@ def _write_down(stays, beds, tonight, by, at):
     write_events(_event(stay, beds[stay.pk], by, at) for stay in stays)
     close_arrival_tasks(stays, by=by, at=at)
     ask_to_tell(stays, at)
+    ask_for_guardians(stays, at)
     for stay in stays:
         stay_admitted.send(Stay, stay=stay, at=at, by=by)
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from residents.actions import write_event
-from residents.models import FileEvent, Person
+from residents.actions import close_tasks, write_event
+from residents.models import FileEvent, Person, Task
 from rooms.models import Diet
 from rooms.sealed import seal_words
 from shelter.shared.errors import DomainError
@@ -89,6 +89,8 @@ def keep_diet(*, person: Person, said: WhatSheEats, by: Member, at: datetime) ->
     diet.save()
     kind, detail = FileEvent.Kind.CHANGED, {"fields": ["diet"]}
     write_event(person_id=person.pk, kind=kind, at=at, by=by, detail=detail)
+    if diet.infant_food:
+        close_tasks(subject=person, by=by, at=at, kinds=[Task.Kind.INFANT_FEEDING])
     return diet
 
 

@@ -1,6 +1,7 @@
 """Moving a stay to another bed, and swapping the beds of two stays. Undoing is in `undoing`."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -75,7 +76,7 @@ def move_stay(
     take_nights([Run(stay.pk, bed.pk, first, stay.departs_on)])
     line = line_of(stay, runs=runs, to_bed=bed, from_on=first)
     change = record_change(centre=stay.centre, kind=BedChange.Kind.MOVE, lines=[line], by=by, at=at)
-    prepared = _beds_slept_in([stay], {stay.pk: runs}, first, tonight) - {bed.pk}
+    prepared = beds_slept_in([stay], {stay.pk: runs}, first, tonight) - {bed.pk}
     leave_to_prepare(prepared, centre=stay.centre, by=by, at=at)
     close_tasks(subject=stay, by=by, at=at, kinds=[Task.Kind.ARRIVAL_UNPLACED])
     write_event(
@@ -156,7 +157,9 @@ def _check(stay, bed, first, at, by, override=""):
     )
 
 
-def _beds_slept_in(stays, runs, first, tonight):
+def beds_slept_in(
+    stays: list[Stay], runs: dict[UUID, list[Run]], first: date, tonight: date
+) -> set[UUID]:
     """Return the beds that admitted stays leave now, after at least one night in them."""
     if first > tonight:
         return set()

@@ -53,7 +53,7 @@ class UndoNotPossible(DomainError):
 @retried
 @transaction.atomic
 def undo_change(*, change: BedChange, by: Member, at: datetime) -> BedChange:
-    """Put back what a check-in, move, swap or check-out did, as a change of its own.
+    """Put back what a check-in, birth, move, swap or check-out did, as a change of its own.
 
     A check-in is cancelled; after a check-out she has her beds again. Raises UndoTooLate,
     UndoNotYours, UndoOvertaken or UndoNotPossible.
@@ -133,6 +133,23 @@ def _sleep_where_before(change, lines, by, at):
     return _written_down(change, lines, back, by, at)
 
 
+def _take_birth_back(change, lines, by, at):
+    """Cancel the stays of newborns recorded by mistake; who moved for them moves back."""
+    moved = [line for line in lines if line.from_bed_id]
+    born = [line.stay for line in lines if not line.from_bed_id]
+    back = [_back(line) for line in moved]
+    undo = cancel_stays(born, CancelReason.MISTAKE, by, at, undoes=change)
+    for line in moved:
+        free_nights([line.stay], line.from_on)
+    take_nights(run for line in moved for run in runs_before(line))
+    for line in back:
+        line.change = undo
+    BedChangeLine.objects.bulk_create(back)
+    _close_preparations(change, moved, by, at)
+    write_events(_undone(line, change, by, at) for line in moved)
+    return undo
+
+
 def _come_back(change, lines, by, at):
     """Let people whose check-out was a mistake have their beds and tasks again."""
     back = [_back(line) for line in lines]
@@ -202,5 +219,6 @@ WAYS_BACK: dict[str, Callable[..., BedChange]] = {
     BedChange.Kind.CHECK_IN: _cancel_again,
     BedChange.Kind.MOVE: _sleep_where_before,
     BedChange.Kind.SWAP: _sleep_where_before,
+    BedChange.Kind.BIRTH: _take_birth_back,
     BedChange.Kind.CHECK_OUT: _come_back,
 }

@@ -41,15 +41,16 @@ def best_beds(
     at: datetime | None = None,
     household_id: UUID | None = None,
     ignoring: Iterable[UUID] = (),
+    near: Bed | None = None,
 ) -> Fit:
     """Return the best places for all of them together, with reasons, or what was missing.
 
-    People of ``household_id`` are no strangers; nights of the stays in ``ignoring`` do not count.
-    Raises NobodyArrives.
+    People of ``household_id`` are no strangers; nights of the stays in ``ignoring`` do not count;
+    what is nearest to the bed ``near`` comes first. Raises NobodyArrives.
     """
     _refuse_nobody(guests)
     span = span_of(centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring)
-    return _fit(Party(guests, from_on), span, limit)
+    return _fit(Party(guests, from_on), span, limit, near)
 
 
 def check_beds(

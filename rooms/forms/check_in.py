@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from residents.choices import Channel, ConsentPurpose, Language, Relation, Sex
+from residents.choices import KNOWN_SEXES, Channel, ConsentPurpose, Language, Relation, Sex
 from rooms.choices import DeclineReason, Need
 from shelter.shared.errors import DomainError
 from shelter.shared.forms import NumberField
@@ -41,7 +41,7 @@ class BeforeForm(forms.Form):
 class PersonForm(forms.Form):
     """One person of those who came. Nothing but the sex is asked of an adult."""
 
-    sex = forms.ChoiceField(label=_("Sex"), choices=Sex, initial=Sex.FEMALE)
+    sex = forms.ChoiceField(label=_("Sex"), choices=KNOWN_SEXES, initial=Sex.FEMALE)
     age = NumberField(label=_("Age, roughly"), required=False, min_value=0, max_value=OLDEST)
     relation = forms.ChoiceField(
         label=_("Relation"), choices=Relation, initial=Relation.SELF, required=False

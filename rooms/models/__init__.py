@@ -6,6 +6,7 @@ from rooms.models.belongings import (
     BelongingsRelease,
     BelongingsReleaseLine,
 )
+from rooms.models.birth import Birth
 from rooms.models.card import ResidentCard
 from rooms.models.change import BedChange, BedChangeLine
 from rooms.models.draft import CheckInDraft
@@ -45,6 +46,7 @@ __all__ = [
     "BelongingsRecord",
     "BelongingsRelease",
     "BelongingsReleaseLine",
+    "Birth",
     "BoardVersion",
     "CheckInDraft",
     "Diet",

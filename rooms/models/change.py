@@ -27,6 +27,7 @@ class BedChange(Identified):
         CHECK_IN = "check_in", _("check-in")
         MOVE = "move", _("move")
         SWAP = "swap", _("swap")
+        BIRTH = "birth", _("birth")
         CHECK_OUT = "check_out", _("check-out")
         CANCEL = "cancel", _("cancellation")
         UNDO = "undo", _("undo")

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from residents.models import Person
-from rooms.actions import may_begin, may_decide
+from rooms.actions import may_be_mother, may_begin, may_decide
 from rooms.models import Stay
 from rooms.staying import open_stay_of, staying
 from shelter.shared.access import obtain, requires
@@ -13,6 +13,7 @@ HERE = {
     "may_move": "rooms.move_stay",
     "may_swap": "rooms.swap_stays",
     "may_check_out": "rooms.check_out",
+    "may_record_birth": "rooms.record_birth",
     "may_keep_belongings": "rooms.keep_belongings",
     "may_go_out": "rooms.record_leave",
     "may_plan_leave": "rooms.plan_leave",
@@ -73,6 +74,7 @@ def _possible(shown, opens_record):
         "may_move": stay.is_open and stay.departs_on > shown.tonight,
         "may_swap": stay.is_open and stay.departs_on > shown.tonight,
         "may_check_out": staying_here,
+        "may_record_birth": staying_here and may_be_mother(stay=stay, on=shown.tonight),
         "may_go_out": staying_here,
         "may_plan_leave": staying_here,
         "may_see_leave": staying_here,

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from residents.choices import Relation
+from residents.choices import ADULT_FROM, Relation
 from rooms.choices import Audience, BedKind, BedState, Need
 from rooms.models import OutOfService
 from rooms.tonight import BedFacts, RoomFacts
@@ -217,7 +217,7 @@ def _words(bed, day):
     if who is None:
         return "", _closed(bed, day)
     if state == BedState.OCCUPIED:
-        return _leaving(who, day) or ("", _who(who, day))
+        return _leaving(who, day) or _who(who, day)
     if state == BedState.AWAY:
         return _back(who, day)
     return _held(who, day)
@@ -234,9 +234,12 @@ def _leaving(who, day):
 
 
 def _who(who, day):
+    if who.relation == Relation.SELF and who.age is not None and who.age < ADULT_FROM:
+        return "info", _("child on her own")
     if who.relation == Relation.CHILD and who.age is not None:
-        return ngettext("%(count)d year old", "%(count)d years old", who.age) % {"count": who.age}
-    return _("night %(number)d") % {"number": (day.night - who.arrives_on).days + 1}
+        years = ngettext("%(count)d year old", "%(count)d years old", who.age)
+        return "", years % {"count": who.age}
+    return "", _("night %(number)d") % {"number": (day.night - who.arrives_on).days + 1}
 
 
 def _back(who, day):

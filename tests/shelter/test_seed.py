@@ -95,12 +95,12 @@ class TestSeedStory:
         self.now = timezone.now()
         tell_story(at=self.now)
 
-    def test_twenty_five_stay_tonight_each_in_a_bed(self):
+    def test_twenty_six_stay_tonight_each_in_a_bed(self):
         staying = Stay.objects.filter(state="admitted")
-        assert staying.count() == 25
+        assert staying.count() == 26
         tonight = Centre.objects.get().night(self.now)
         slept = BedNight.objects.filter(night=tonight, stay__in=staying)
-        assert slept.count() == slept.aggregate(beds=Count("bed", distinct=True))["beds"] == 25
+        assert slept.count() == slept.aggregate(beds=Count("bed", distinct=True))["beds"] == 26
 
     def test_three_reviews_are_late_and_told(self):
         assert Review.objects.filter(step__gte=1).count() == 3

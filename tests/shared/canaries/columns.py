@@ -15,7 +15,6 @@ SENSITIVE = {
 """What is no `sealed_` field and comes from something secret all the same."""
 
 NOT_WRITTEN = {
-    "Person.sealed_birth_date": "no page asks for it",
     "Person.sealed_document": "no page asks for it",
     "Plan.sealed_return_reason": "emptied when the plan is handed in again, which the day does",
     "Device.code_digest": "emptied when the code is used, which the day does",

@@ -13,6 +13,7 @@ from tests.shared.canaries import (
     entering,
     keeping,
     leaving,
+    newborn,
     table,
     telling,
     words,
@@ -63,6 +64,7 @@ def work(house, family, guest):
     caring.safe_contact(house, family)
     table.food_and_medicines(house, family)
     telling.rights(house, family)
+    newborn.birth(house, family)
     caring.shift(house, family)
     caring.leave(house, family)
     family.shared = leaving.share(house, family)

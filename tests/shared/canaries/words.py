@@ -8,6 +8,7 @@ from tests.support.canary_house import PASSWORD
 NAME = "كنارزاد بنت غرنوق المرجانية"
 CALLED = "أم كنارلولو"
 SON = "Quenbyrix Xanthellon"
+BABY = "مولودكنار Larkwimble"
 PHONE = "+97455987643"
 DRAFTED, DRAFTED_PHONE = "Wrenthalia Oudspyre", "+97433417826"
 CHANGED, CHANGED_PHONE = "قطرنداء الزمهريرية", "+966508136427"
@@ -56,7 +57,7 @@ KINDS = {
     "extension": (MORE_NIGHTS, NEW_EXIT, OFFERED),
     "remark": (REMARK,),
     "visitor": (VISITOR, VISITOR_PHONE, PLATE),
-    "name": (NAME, CALLED, SON, DRAFTED, CHANGED, GUEST, ERASED),
+    "name": (NAME, CALLED, SON, BABY, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
     "note": (NOTE, OVERRIDE),
     "cancelled": (CANCELLED,),
