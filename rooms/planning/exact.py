@@ -1,0 +1,46 @@
+"""In a house of the size of a shelter: the optimum, proven.
+
+With the prices of a bound, a way of a party that is dearer than its best by more than the gap
+between the best plan and the bound stands in no better plan. The ways that are left, moves
+included, go into one integer program; what it finds is the optimum, and while it still works its
+own bound is one for all plans.
+"""
+
+import time
+
+from rooms.planning.bound import Prices
+from rooms.planning.instance import Instance
+from rooms.planning.program import Program
+from rooms.planning.searching import Search
+from rooms.planning.ways import all_ways
+
+ROOMS, PARTIES = 40, 300
+"""A house larger than this is not tried."""
+
+WAYS, FEW_WAYS = 60_000, 2_000
+"""So many ways go into one program; past it, only the cheapest of each party do."""
+
+NODES = 20
+"""Where the answer must be repeatable, a program of few ways stops after so many nodes."""
+
+TINY = 1e-6
+
+
+def is_small(instance: Instance) -> bool:
+    """Tell whether a proof is worth trying."""
+    return len(instance.room_ids) <= ROOMS and len(instance.party_ids) <= PARTIES
+
+
+def improve_and_prove(search: Search, prices: Prices, *, repeatably: bool = False) -> None:
+    """Prove the best plan or find a better one, until the time is over or nothing is left to do."""
+    nodes, most = (NODES, FEW_WAYS) if repeatably else (None, WAYS)
+    before = float("inf")
+    while not search.over and search.cost < before - TINY:
+        before, plan = search.cost, search.best
+        gap = before - prices.bound + TINY
+        ways, slack = all_ways(search.instance, prices, gap, plan, most)
+        program = Program(search.instance, ways, gap)
+        better, bound = program.solve(plan, search.until - time.perf_counter(), nodes)
+        if better is not None:
+            search.offer(better)
+        search.prove(min(bound, prices.bound + slack, search.cost))
