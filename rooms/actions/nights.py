@@ -4,7 +4,7 @@ Nobody is checked out by a clock. An overstay gets tonight's row, marked as such
 arrival to whom that bed was promised is placed anew, or a task says at once that it needs a bed.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,22 +12,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Q
 
-from residents.actions import close_tasks, new_task, open_task, open_tasks, write_events
-from residents.models import FileEvent, Task
+from residents.actions import close_tasks, new_task, open_task, open_tasks
+from residents.models import Task
 from rooms.actions.board import touch_board
-from rooms.actions.placing import (
-    Run,
-    coming_runs,
-    free_nights,
-    leave_to_prepare,
-    line_of,
-    record_change,
-    take_nights,
-)
+from rooms.actions.giving_way import find_beds, give_way, place_anew
+from rooms.actions.overstays import go_on_in_their_beds
+from rooms.actions.placing import Run, leave_to_prepare, take_nights
 from rooms.actions.roll_call import sleepers_on
-from rooms.allocation import best_beds
-from rooms.allocation.elsewhere import guest_of
-from rooms.models import BedChange, BedNight, Placement, RollCall, Stay
+from rooms.models import BedNight, Placement, RollCall, Stay
 from shelter.shared.nights import nights_between, noon_of
 from staff.choices import Role
 from staff.models import Centre
@@ -45,7 +37,7 @@ def close_of_night(*, at: datetime) -> dict[str, int]:
     """
     counts = Counter(dict.fromkeys(COUNTED, 0))
     for centre in Centre.objects.order_by("pk"):
-        counts.update(_close(centre, at))
+        counts.update(close_night_of(centre, at))
     return dict(counts)
 
 
@@ -77,23 +69,46 @@ def carry_on(stays: Iterable[Stay], *, until_on: date) -> None:
 
 
 @transaction.atomic
-def _close(centre, at):
+def close_night_of(centre: Centre, at: datetime) -> Counter:
+    """Close the night of one centre. Those in their own beds at once, then whoever is left."""
     tonight = centre.night(at)
-    late = _past_their_last_night(centre, tonight, at)
-    beds = _last_beds(late)
-    promised = _promised(beds, tonight)
-    stuck = [stay for stay in late if _is_someone_elses(promised.get(beds.get(stay.pk)), stay)]
-    staying = [stay for stay in late if stay not in stuck]
-    counts = Counter(overstays=len(staying), beds_to_prepare=_prepare_left_beds(centre, at))
-    arrivals = [promised[beds[stay.pk]] for stay in staying if beds.get(stay.pk) in promised]
-    before = _give_way(arrivals, tonight)
-    carry_on(staying, until_on=tonight + NIGHT)
-    counts.update(_place_anew(centre, arrivals, before, tonight, at))
-    counts["without_bed"] = _find_beds(centre, stuck, tonight, at)
-    _ask_to_decide(centre, late, tonight)
+    counts = Counter(beds_to_prepare=_prepare_left_beds(centre, at))
+    plain = {"tonight": tonight, "at": at, "only_known": _waits_for_today(centre, at)}
+    counts["overstays"] = go_on_in_their_beds(centre=centre, **plain)
+    counts.update(_carry_on_the_others(centre, tonight, at))
     if counts.total():
         touch_board(centre.pk)
     _ask_for_the_roll_call(centre, tonight, at)
+    return counts
+
+
+def close_night_again(centre: Centre, at: datetime) -> None:
+    """Carry on whoever is here again since the night was closed, or at noon; safe to repeat.
+
+    From six to eleven the close that finds her is still to come.
+    """
+    if at.astimezone(centre.zone).hour not in range(EVENING, LATE):
+        close_night_of(centre, at)
+
+
+def _carry_on_the_others(centre, tonight, at):
+    """Carry on those whose bed is promised or another's, and those with nights to make up for."""
+    late = _past_their_last_night(centre, tonight, at)
+    beds = _last_beds(late)
+    promised = _promised(beds, tonight)
+    keepers = set(_latest_in_each_bed(late, beds).values())
+    stuck = [
+        stay for stay in late
+        if _is_someone_elses(promised.get(beds.get(stay.pk)), stay) or stay.pk not in keepers
+    ]  # fmt: skip
+    staying = [stay for stay in late if stay not in stuck]
+    arrivals = [promised[beds[stay.pk]] for stay in staying if beds.get(stay.pk) in promised]
+    before = give_way(arrivals, tonight)
+    carry_on(staying, until_on=tonight + NIGHT)
+    counts = Counter(overstays=len(staying))
+    counts.update(place_anew(centre, arrivals, before, tonight, at))
+    counts["without_bed"] = find_beds(centre, stuck, tonight, at)
+    _ask_to_decide(centre, late, tonight)
     return counts
 
 
@@ -116,9 +131,14 @@ def _ask_for_the_roll_call(centre, tonight, at):
     )
 
 
+def _waits_for_today(centre, at):
+    """Tell whether whoever leaves today is still waited for."""
+    return at.astimezone(centre.zone).hour in range(12, EVENING)
+
+
 def _past_their_last_night(centre, tonight, at):
     late = Stay.objects.filter(centre=centre, state=Stay.State.ADMITTED, departs_on__lte=tonight)
-    if at.astimezone(centre.zone).hour in range(12, EVENING):
+    if _waits_for_today(centre, at):
         late = late.filter(Q(departs_on__lt=tonight) | Q(is_overstay=True))
     return list(late.select_for_update(of=("self",)).select_related("person").order_by("pk"))
 
@@ -131,6 +151,13 @@ def _last_beds(stays):
     """Return by stay the bed it slept in last."""
     ordered = _periods(stays).order_by("until_on").values_list("stay_id", "bed_id")
     return dict(ordered)
+
+
+def _latest_in_each_bed(stays, beds):
+    """Return by bed who of these slept in it last: two may have had it one after the other."""
+    ended = dict(_periods(stays).values_list("stay").annotate(Max("until_on")))
+    housed = [stay.pk for stay in stays if stay.pk in beds]
+    return {beds[pk]: pk for pk in sorted(housed, key=ended.__getitem__)}
 
 
 def _promised(beds, tonight):
@@ -156,115 +183,6 @@ def _free_runs(stay, bed_id: UUID, nights, taken):
         else:
             runs.append(Run(stay.pk, bed_id, night, night + NIGHT))
     return runs
-
-
-def _give_way(arrivals, tonight):
-    """Free what was promised to these arrivals and their families; return where that was."""
-    households = {stay.household_id for stay in arrivals}
-    waits = (Stay.State.HELD, Stay.State.EXPECTED)
-    together = list(
-        Stay.objects.filter(household__in=households, state__in=waits)
-        .select_related("person").order_by("created_at", "pk")
-    )  # fmt: skip
-    before = coming_runs(together, tonight)
-    free_nights(together, tonight)
-    return {stay: before[stay.pk] for stay in together}
-
-
-def _place_anew(centre, arrivals, before, tonight, at):
-    """Place every family that gave way by best fit, or keep what is left and say so."""
-    families = defaultdict(list)
-    for stay in before:
-        families[stay.household_id].append(stay)
-    displaced = {stay.pk for stay in arrivals}
-    counts = Counter()
-    for stays in families.values():
-        option = _best_option(centre, stays, tonight, at)
-        if option:
-            _move_all(centre, stays, before, option, tonight, at)
-            counts["placed_anew"] += len(stays)
-        else:
-            unplaced = [stay for stay in stays if stay.pk in displaced]
-            _keep_the_rest(stays, before, unplaced, tonight)
-            _ask_for_beds(centre, unplaced, tonight, at)
-            counts["unplaced"] += len(unplaced)
-    return counts
-
-
-def _best_option(centre, stays, tonight, at):
-    nights = (max(stay.departs_on for stay in stays) - tonight).days
-    fit = best_beds(
-        centre=centre,
-        guests=[guest_of(stay) for stay in stays],
-        from_on=tonight,
-        nights=nights,
-        limit=1,
-        at=at,
-        household_id=stays[0].household_id,
-    )
-    return fit.options[0] if fit.options else None
-
-
-def _move_all(centre, stays, before, option, tonight, at):
-    lines, runs = [], []
-    for stay, bed in zip(stays, option.beds, strict=True):
-        first = max(tonight, stay.arrives_on)
-        runs.append(Run(stay.pk, bed.pk, first, stay.departs_on))
-        lines.append(line_of(stay, runs=before.get(stay, []), to_bed=bed, from_on=first))
-    take_nights(runs)
-    record_change(centre=centre, kind=BedChange.Kind.MOVE, lines=lines, by=None, at=at)
-    write_events(
-        {
-            "person_id": line.stay.person_id,
-            "kind": FileEvent.Kind.MOVED,
-            "at": at,
-            "by": None,
-            "detail": {"bed": line.to_bed.code},
-        }
-        for line in lines
-    )
-
-
-def _keep_the_rest(stays, before, unplaced, tonight):
-    """Give back what a family had, but not tonight's bed of those whose bed is slept in."""
-    runs: list[Run] = []
-    for stay in stays:
-        for run in before[stay]:
-            first = max(run.from_on, tonight + NIGHT) if stay in unplaced else run.from_on
-            if first < run.until_on:
-                runs.append(Run(run.stay_id, run.bed_id, first, run.until_on))
-    take_nights(runs)
-
-
-def _ask_for_beds(centre, unplaced, tonight, at):
-    kind = Task.Kind.ARRIVAL_UNPLACED
-    open_tasks(
-        new_task(
-            centre=centre,
-            kind=kind,
-            subject=stay,
-            due_on=tonight,
-            due_at=at,
-            person=stay.person,
-            role=Role.HOUSE,
-        )
-        for stay in unplaced
-    )
-
-
-def _find_beds(centre, stuck, tonight, at):
-    """Give those whose bed is slept in by another one tonight another bed; count who is without."""
-    without = 0
-    for stay in stuck:
-        stay.departs_on = tonight + NIGHT
-        option = _best_option(centre, [stay], tonight, at)
-        if option:
-            before = {stay: coming_runs([stay], tonight)[stay.pk]}
-            _move_all(centre, [stay], before, option, tonight, at)
-            Stay.objects.filter(pk=stay.pk).update(departs_on=stay.departs_on, is_overstay=True)
-        elif not Task.objects.open().filter(subject_id=stay.pk, kind=Task.Kind.OVERSTAY).exists():
-            without += 1
-    return without
 
 
 def _ask_to_decide(centre, late, tonight):

@@ -176,6 +176,18 @@ class TestCloseOfNight:
         assert sleeper.is_overstay
         assert_history_equals_nights()
 
+    def test_lets_the_latest_keep_a_bed_in_which_two_slept_one_after_the_other(self):
+        bed = BedFactory()
+        earlier = stay_in(bed, since=4, nights=3)
+        later = stay_in(bed, since=1, nights=1)
+
+        counts = close_of_night(at=CLOSE)
+
+        assert counts == {**NOTHING, "overstays": 1, "without_bed": 1}
+        assert TONIGHT in sleeps(later)
+        assert TONIGHT not in sleeps(earlier)
+        assert Task.objects.filter(kind="overstay").count() == 2
+
     def test_says_once_that_a_sleeper_has_no_bed(self):
         bed = BedFactory()
         stay_in(bed, since=3, nights=3)
