@@ -24,7 +24,7 @@ from rooms.actions.placing import (
 )
 from rooms.allocation import Guest, NobodyArrives
 from rooms.choices import CancelReason, DeclineReason
-from rooms.models import BedChange, LeavePass, Stay, StayRequest
+from rooms.models import BedChange, LeavePass, Placement, Stay, StayRequest
 from rooms.signals import stay_ended
 from shelter.shared import states
 from shelter.shared.errors import DomainError
@@ -161,12 +161,18 @@ def _tidy_up(stays, awaited, lines, by, at):
     close_arrival_tasks(stays, by=by, at=at, cancelled=True)
     for stay in stays:
         close_tasks(subject=stay, by=by, at=at, cancelled=True)
-    slept_in = {
-        line.from_bed_id
-        for line in lines
-        if line.from_bed_id and line.stay not in awaited and line.from_on > line.stay.arrives_on
-    }
-    leave_to_prepare(slept_in, centre=stays[0].centre, by=by, at=at)
+    slept = [line.stay_id for line in lines if line.stay not in awaited and _slept(line)]
+    leave_to_prepare(_beds_of(slept), centre=stays[0].centre, by=by, at=at)
+
+
+def _slept(line):
+    return line.from_on > line.stay.arrives_on
+
+
+def _beds_of(stay_ids):
+    """Return where they slept last; the nights to come are free already."""
+    periods = Placement.objects.filter(stay__in=stay_ids).order_by("until_on")
+    return set(dict(periods.values_list("stay_id", "bed_id")).values())
 
 
 def _event(stay, code, note, by, at):

@@ -26,7 +26,7 @@ from rooms.models import (
 from rooms.signals import stay_ended
 from shelter.shared.nights import nights_between
 from tests.residents.factories import CentreFactory, MemberFactory
-from tests.rooms.factories import BedFactory, LeavePassFactory, RoomFactory, StayFactory
+from tests.rooms.factories import BedFactory, LeavePassFactory, RoomFactory, StayFactory, sleep
 from tests.rooms.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,25 @@ class TestCancelStay:
         assert sorted(stay.bed_nights.values_list("night", flat=True)) == slept
         assert (stay.departs_on, Placement.objects.get().until_on) == (tonight, tonight)
         assert BedPreparation.objects.get().bed == bed
+
+    def test_leaves_the_bed_to_prepare_of_one_past_her_last_night(self):
+        bed = BedFactory()
+        tonight = bed.room.villa.centre.night()
+        stay = StayFactory(bed=bed, arrives_on=tonight - 3 * NIGHT, nights=3)
+
+        cancel(stay)
+
+        assert BedPreparation.objects.get().bed == bed
+
+    def test_leaves_the_bed_to_prepare_that_she_slept_in_and_not_her_next_one(self):
+        slept_in, planned = RoomFactory(beds=2).beds.all()
+        tonight = slept_in.room.villa.centre.night()
+        stay = StayFactory(bed=slept_in, arrives_on=tonight - 3 * NIGHT, nights=3)
+        sleep(stay, planned, tonight, tonight + NIGHT)
+
+        cancel(stay)
+
+        assert BedPreparation.objects.get().bed == slept_in
 
     def test_leaves_nothing_to_prepare_after_a_mistake(self):
         cancel(StayFactory())
