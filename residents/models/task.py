@@ -33,7 +33,11 @@ class Task(Identified):
         DONE = "done", _("done")
         CANCELLED = "cancelled", _("no longer needed")
 
-    TRANSITIONS = {State.OPEN: {State.DONE, State.CANCELLED}, State.DONE: {State.OPEN}}
+    TRANSITIONS = {
+        State.OPEN: {State.DONE, State.CANCELLED},
+        State.DONE: {State.OPEN},
+        State.CANCELLED: {State.OPEN},  # what ended it was a mistake
+    }
 
     class Kind(models.TextChoices):
         ASSESSMENT_DUE = "assessment_due", _("Assessment")

@@ -5,6 +5,7 @@ How others decide is in `deciding`; here is what is asked of them, and how night
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -114,10 +115,26 @@ def withdraw_extension(*, extension: Extension, by: Member, at: datetime) -> Ext
     return _withdraw(extension, by, at)
 
 
-def withdraw_extensions_of(stays: Iterable[Stay], *, by: Member | None, at: datetime) -> None:
-    """Nobody decides about stays that are over: what was asked for them is withdrawn."""
-    for extension in Extension.objects.asked().filter(stay__in=list(stays)):
+def withdraw_extensions_of(
+    stays: Iterable[Stay], *, by: Member | None, at: datetime
+) -> dict[UUID, str]:
+    """Nobody decides about stays that are over: what was asked for them is withdrawn.
+
+    Return what that was, by stay.
+    """
+    asked = list(Extension.objects.asked().filter(stay__in=list(stays)))
+    for extension in asked:
         _withdraw(extension, by, at)
+    return {extension.stay_id: str(extension.pk) for extension in asked}
+
+
+def ask_extensions_again(ids: Iterable[str], at: datetime) -> None:
+    """Let extensions wait again that were withdrawn because a stay was ended by mistake."""
+    again = Extension.objects.filter(pk__in=ids, state=Extension.State.WITHDRAWN)
+    for extension in again.select_related("stay__centre", "stay__person__case_file"):
+        to = Extension.State.ASKED
+        states.move(extension, to=to, withdrawn_at=None, withdrawn_by=None)
+        ask_to_decide(extension, at)
 
 
 def nights_past_limit(*, stay: Stay, nights: int, at: datetime) -> int:

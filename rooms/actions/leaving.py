@@ -1,5 +1,6 @@
 """Checking out one person or a whole family; the beds they left are to be prepared."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -100,12 +101,14 @@ def _check_out(stays, answers, said, by, at):
     keeping = check_belongings(stays, said, at)
     centre = stays[0].centre
     leaving = _leaving(stays, by, at)
+    tasks = _tasks_of_leaves(stays)
     leaves = _end_leaves(stays, by, at)
-    tasks = _done_tasks(stays, by, at)
-    withdraw_extensions_of(stays, by=by, at=at)
+    for stay_id, done in _done_tasks(stays, by, at).items():
+        tasks[stay_id] += done
+    asked = withdraw_extensions_of(stays, by=by, at=at)
     lines = []
     for each in leaving:
-        lines.append(_line(each, leaves, tasks))
+        lines.append(_line(each, leaves, tasks, asked))
         _end(each, answers, by, at)
     _free(leaving)
     _end_mistaken_searches(stays, by, at)
@@ -164,7 +167,7 @@ def _free(leaving):
         free_nights(stays, day)
 
 
-def _line(each, leaves, tasks):
+def _line(each, leaves, tasks, asked):
     line = line_of(
         each.stay,
         runs=each.runs,
@@ -173,6 +176,7 @@ def _line(each, leaves, tasks):
         is_overstay=each.stay.is_overstay,
         leaves=leaves.get(each.stay.pk, []),
         tasks=tasks.get(each.stay.pk, []),
+        extension=asked.get(each.stay.pk, ""),
     )
     line.from_bed_id = each.bed_id
     return line
@@ -205,6 +209,16 @@ def _end_mistaken_searches(stays, by, at):
     for report in missed.select_related("stay"):
         how = MissingReport.Found.ANSWER_CHANGED
         find_missing(report=report, how=how, by=by, at=report.since_at)
+
+
+def _tasks_of_leaves(stays):
+    """Return by stay the ids of the open tasks about leaves, planned ones too."""
+    stay_of = dict(LeavePass.objects.filter(stay__in=stays).values_list("pk", "stay_id"))
+    about = Task.objects.open().filter(subject_type="leavepass", subject_id__in=stay_of)
+    by_stay = defaultdict(list)
+    for pk, leave_id in about.values_list("pk", "subject_id"):
+        by_stay[stay_of[leave_id]].append(str(pk))
+    return by_stay
 
 
 def _end_leaves(stays, by, at):

@@ -12,6 +12,8 @@ from residents.models import FileEvent, Task
 from rooms.actions.board import touch_board
 from rooms.actions.cancelling import cancel_stays
 from rooms.actions.exits import forget_exits
+from rooms.actions.extending import ask_extensions_again
+from rooms.actions.nights import close_night_again
 from rooms.actions.placing import (
     coming_runs,
     end_preparations,
@@ -24,7 +26,14 @@ from rooms.actions.placing import (
 )
 from rooms.allocation import BedTaken
 from rooms.choices import CancelReason
-from rooms.models import BedChange, BedChangeLine, BedPreparation, LeavePass, Stay
+from rooms.models import (
+    BedChange,
+    BedChangeLine,
+    BedPreparation,
+    LeavePass,
+    OutOfService,
+    Stay,
+)
 from rooms.signals import stay_resumed
 from shelter.shared import states
 from shelter.shared.errors import DomainError
@@ -67,6 +76,7 @@ def undo_change(*, change: BedChange, by: Member, at: datetime) -> BedChange:
         raise UndoOvertaken(
             _("Something changed there since. Make a new change instead of undoing this one.")
         )
+    _refuse_closed(change, lines)
     try:
         return WAYS_BACK[change.kind](change, lines, by, at)
     except BedTaken as taken:
@@ -102,6 +112,17 @@ def _refuse_unless_hers_and_fresh(change, by, at):
         )
     if at > change.at + UNDO_FOR:
         raise UndoTooLate(_("Ten minutes are over. Make a new change instead."))
+
+
+def _refuse_closed(change, lines):
+    """Refuse where a bed to go back to was taken out of service after the change."""
+    since = OutOfService.objects.filter(recorded_at__gte=change.at)
+    for run in (run for line in lines for run in runs_before(line)):
+        nights = since.exclude(until_on__lte=run.from_on).filter(from_on__lt=run.until_on)
+        if nights.filter(bed=run.bed_id).exists():
+            raise UndoOvertaken(
+                _("Her bed is out of service now. Choose another bed for her instead.")
+            )
 
 
 def _stands(change, line):
@@ -168,18 +189,19 @@ def _come_back(change, lines, by, at):
         )
         free_nights([line.stay], line.from_on)
         LeavePass.objects.filter(pk__in=before["leaves"]).update(returned_at=None, returned_by=None)
-        states.move_all(
-            Task.objects.filter(pk__in=before["tasks"]),
-            came_from=Task.State.DONE,
-            to=Task.State.OPEN,
-            done_at=None,
-            done_by=None,
-        )
+        ended = Task.objects.filter(pk__in=before["tasks"])
+        for came_from in (Task.State.DONE, Task.State.CANCELLED):
+            to = Task.State.OPEN
+            states.move_all(ended, came_from=came_from, to=to, done_at=None, done_by=None)
     take_nights(run for line in lines for run in runs_before(line))
     forget_exits(stays=[line.stay for line in lines], at=at)
+    asked = [line.before.get("extension") for line in lines]
+    ask_extensions_again(filter(None, asked), at)
     for line in lines:
         stay_resumed.send(Stay, stay=line.stay, at=at, by=by)
-    return _written_down(change, lines, back, by, at)
+    undo = _written_down(change, lines, back, by, at)
+    close_night_again(change.centre, at)
+    return undo
 
 
 def _back(line):

@@ -46,7 +46,10 @@ class Extension(Identified):
         REFUSED = "refused", _("extension refused")
         WITHDRAWN = "withdrawn", _("extension withdrawn")
 
-    TRANSITIONS = {State.ASKED: {State.APPROVED, State.REFUSED, State.WITHDRAWN}}
+    TRANSITIONS = {
+        State.ASKED: {State.APPROVED, State.REFUSED, State.WITHDRAWN},
+        State.WITHDRAWN: {State.ASKED},  # the stay that ended goes on: that was a mistake
+    }
 
     stay = models.ForeignKey(Stay, models.PROTECT, related_name="extensions")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)

@@ -2,7 +2,15 @@ import pytest
 
 from residents.actions import open_task
 from residents.models import FileEvent, Task
-from rooms.actions import cancel_stay, check_in_stay
+from rooms.actions import (
+    ask_extension,
+    ask_leave,
+    cancel_stay,
+    check_in_stay,
+    close_bed,
+    close_of_night,
+    remind_of_leaves,
+)
 from rooms.actions.admissions import admit_household
 from rooms.actions.arrivals import Arrival
 from rooms.actions.extending import extend_stay
@@ -145,6 +153,51 @@ class TestUndoChange:
         assert not BedPreparation.objects.filter(ready_at=None).exists()
         assert_history_equals_nights()
 
+    def test_opens_the_tasks_about_her_leaves_again(self, stay, by):
+        out = LeavePassFactory(stay=stay, left_at=AT - NIGHT, due_at=AT - 3 * MINUTE)
+        wish = {"purpose": "family", "escort": "staff", "leaves_at": AT + NIGHT}
+        asked = ask_leave(stay=stay, **wish, due_at=AT + NIGHT + 9 * MINUTE, by=by, at=AT)
+        remind_of_leaves(at=AT)
+        change = check_out_stay(stay=stay, **ANSWERS, by=by, at=AT)
+        assert not Task.objects.open().filter(subject_type="leavepass").exists()
+
+        undo_change(change=change, by=by, at=SOON)
+
+        still = Task.objects.open().filter(subject_type="leavepass")
+        assert set(still.values_list("kind", "subject_id")) == {
+            ("leave_due", out.pk),
+            ("leave_asked", asked.pk),
+        }
+
+    def test_lets_what_was_asked_for_her_wait_again(self, stay, by):
+        wish = {"nights": 30, "reason": "safety", "exit_plan": "A flat in May."}
+        asked = ask_extension(stay=stay, **wish, by=member_of(stay.centre), at=AT)
+        change = check_out_stay(stay=stay, **ANSWERS, by=by, at=AT)
+        assert not Task.objects.open().filter(kind="extension_asked").exists()
+
+        undo_change(change=change, by=by, at=SOON)
+
+        asked.refresh_from_db()
+        assert (asked.state, asked.withdrawn_at) == ("asked", None)
+        assert Task.objects.open().get(kind="extension_asked").subject_id == asked.pk
+
+    @pytest.mark.parametrize(
+        ("nights", "hour", "sleeps_here"), [(3, 19, 0), (3, 22, 1), (2, 11, 1)]
+    )
+    def test_gives_her_tonight_where_the_night_was_closed_meanwhile(
+        self, beds, by, nights, hour, sleeps_here
+    ):
+        stay = stay_in(beds[0], since=3, nights=nights, is_overstay=nights < 3)
+        at = AT.replace(hour=hour, minute=55)
+        change = check_out_stay(stay=stay, **ANSWERS, by=by, at=at)
+        close_of_night(at=at.replace(minute=0) + 60 * MINUTE)
+
+        undo_change(change=change, by=by, at=at + 8 * MINUTE)
+
+        tonight = stay.centre.night(at + 8 * MINUTE)
+        assert stay.bed_nights.filter(night=tonight).count() == sleeps_here
+        assert Task.objects.open().filter(kind="overstay").count() == sleeps_here
+
     def test_undoes_one_change_after_the_other(self, stay, beds, by, moved):
         again = move_stay(stay=stay, bed=beds[2], by=by, at=AT + MINUTE)
 
@@ -183,6 +236,21 @@ class TestUndoChange:
     def test_refuses_when_someone_else_has_the_bed_now(self, stay, beds, by):
         change = check_out_stay(stay=stay, **ANSWERS, by=by, at=AT)
         stay_in(beds[0], since=-5, nights=2)
+        before = everything(BedNight, Stay, BedChange)
+
+        with pytest.raises(UndoOvertaken):
+            undo_change(change=change, by=by, at=SOON)
+
+        assert everything(BedNight, Stay, BedChange) == before
+
+    @pytest.mark.parametrize("leaves", [True, False])
+    def test_refuses_when_the_bed_is_out_of_service_now(self, stay, beds, by, leaves):
+        if leaves:
+            change = check_out_stay(stay=stay, **ANSWERS, by=by, at=AT)
+        else:
+            change = move_stay(stay=stay, bed=beds[1], by=by, at=AT)
+        closed = {"reason": "repair", "from_on": TONIGHT + NIGHT, "until_on": None}
+        close_bed(bed=beds[0], **closed, by=by, at=AT + MINUTE)
         before = everything(BedNight, Stay, BedChange)
 
         with pytest.raises(UndoOvertaken):
