@@ -4,7 +4,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from rooms.actions import holds, late_leaves, missing, night_packs, nights, out_of_service
+from rooms.actions import (
+    forgotten,
+    holds,
+    late_leaves,
+    missing,
+    night_packs,
+    nights,
+    out_of_service,
+)
 
 
 def expire_holds(*, at: datetime | None = None, **_later) -> dict[str, int]:
@@ -35,3 +43,8 @@ def make_night_pack(*, at: datetime | None = None, **_later) -> dict[str, int]:
 def bring_back_beds(*, at: datetime | None = None, **_later) -> dict[str, int]:
     """Ask for a look at every bed whose time out of service has passed."""
     return out_of_service.bring_back_beds(at=at or timezone.now())
+
+
+def propose_forgotten(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Propose stays that look forgotten to the supervisor."""
+    return forgotten.propose_forgotten(at=at or timezone.now())

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from rooms.views import belongings, cards, files, going_out, leaving, moves, scan, stays
+from rooms.views import belongings, cards, files, forgotten, going_out, leaving, moves, scan, stays
 
 urlpatterns = [
+    path("stays/forgotten/", forgotten.forgotten_list, name="forgotten_list"),
+    path("stays/forgotten/<uuid:pk>/here/", forgotten.forgotten_here, name="forgotten_here"),
     path("stays/panel/<uuid:person_id>/", stays.stay_panel, name="stay_panel"),
     path("stays/<uuid:pk>/", stays.stay_detail, name="stay_detail"),
     path("stays/<uuid:pk>/move/", moves.stay_move, name="stay_move"),

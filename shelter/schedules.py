@@ -14,6 +14,7 @@ JOBS = {
     "remind_of_leaves": ("rooms.tasks.remind_of_leaves", "*/5 * * * *"),
     "follow_missing": ("rooms.tasks.follow_missing", "*/5 * * * *"),
     "bring_back_beds": ("rooms.tasks.bring_back_beds", "0 * * * *"),
+    "propose_forgotten": ("rooms.tasks.propose_forgotten", "20 * * * *"),
     "make_night_pack": ("rooms.tasks.make_night_pack", "30 22 * * *"),
     "watch_lookups": ("shelter.watching.watch_lookups", "30 4 * * *"),
     "check_back_up": ("shelter.restoring.check_back_up", "40 2 * * *"),

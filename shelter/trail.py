@@ -69,6 +69,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("bed_out", _("Out of service")),
     ("bed_maintenance", _("Repairs")),
     ("bed", _("Beds")),
+    ("forgotten", _("Stays that look forgotten")),
     ("stay_list", _("Stays")),
     ("belongings", _("Belongings")),
     ("visit", _("Visits")),

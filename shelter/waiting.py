@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from residents.selectors.access import to_review
+from rooms.models import ForgottenStay
 from shelter.who_looked import alerts_of
 from staff.backups import checked, data_files, made_at
 from staff.key_state import LATE
@@ -69,6 +70,10 @@ def _accounts(member):
     return awaiting_confirmation(member=member).exclude(pk=member.pk)
 
 
+def _forgotten(member):
+    return ForgottenStay.objects.visible_to(member).open()
+
+
 DECISIONS = (
     (
         "residents.review_break_glass",
@@ -78,5 +83,6 @@ DECISIONS = (
     ),
     ("staff.review_lookups", _lookups, _("look-ups to ask about"), "lookup_list"),
     ("staff.decide_export", _exports, _("exports to decide"), "export_list"),
+    ("rooms.answer_forgotten", _forgotten, _("stays that look forgotten"), "rooms:forgotten_list"),
     ("staff.confirm_member", _accounts, _("accounts to confirm"), "staff:confirmation_list"),
 )

@@ -92,6 +92,7 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.swap_stays", _("swap two beds"), RUNS_THE_HOUSE),
         Grant("rooms.record_birth", _("record a birth during a stay"), RUNS_THE_HOUSE),
         Grant("rooms.add_cot", _("put a cot into a room for a newborn"), (Role.SUPERVISOR,)),
+        Grant("rooms.answer_forgotten", _("answer for stays that look forgotten"), (Role.SUPERVISOR,)),
         Grant("rooms.cancel_stay", _("cancel a hold or an expected arrival"), RUNS_THE_HOUSE),
         Grant("rooms.undo_change", _("undo the last change of a bed"), RUNS_THE_HOUSE),
         Grant("rooms.ready_bed", _("see what must be made ready, and say that a bed or a room is"), RUNS_THE_HOUSE),

@@ -51,6 +51,7 @@ class Task(Identified):
         ARRIVAL_UNPLACED = "arrival_unplaced", _("Expected arrival without a bed")
         DEPARTURE_EXPECTED = "departure_expected", _("Expected departure")
         OVERSTAY = "overstay", _("Past the last night: decide with her")
+        STAY_FORGOTTEN = "stay_forgotten", _("Stay that looks forgotten: decide")
         BED_TO_PREPARE = "bed_to_prepare", _("Bed to prepare")
         BED_BACK = "bed_back", _("Bed back from being out of service: look at it first")
         MAINTENANCE_DUE = "maintenance_due", _("Maintenance to see to")

@@ -24,6 +24,7 @@ SUBJECT_PAGES = {
     "missingreport": "rooms:missing_list",
     "centre": "rooms:roll_call",
     "maintenance": "rooms:maintenance_detail",
+    "forgottenstay": "rooms:forgotten_list",
 }
 """Where tasks about a subject lead, by name: these pages belong to the apps above."""
 

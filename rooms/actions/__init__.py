@@ -109,6 +109,12 @@ from rooms.actions.extending import (
     nights_within_limit,
     withdraw_extension,
 )
+from rooms.actions.forgotten import (
+    ForgottenAnswered,
+    HereUntilImpossible,
+    keep_forgotten,
+    propose_forgotten,
+)
 from rooms.actions.guardians import is_on_her_own
 from rooms.actions.handovers import (
     EmptyHandoverWaits,
@@ -370,11 +376,13 @@ __all__ = [
     "FastEndsBeforeItBegins",
     "FastWithoutEnds",
     "FollowUpInThePast",
+    "ForgottenAnswered",
     "FoundAlready",
     "GivenAfterStop",
     "GivenAlready",
     "HandoverGiven",
     "HandoverNotGiven",
+    "HereUntilImpossible",
     "HoldExpired",
     "HowManyChildren",
     "HowTold",
@@ -545,6 +553,7 @@ __all__ = [
     "issue_supply",
     "keep_by_default",
     "keep_diet",
+    "keep_forgotten",
     "lift_ban",
     "make_night_packs",
     "may_be_mother",
@@ -558,6 +567,7 @@ __all__ = [
     "open_roll_call",
     "prepare_handover",
     "prescribe_medicine",
+    "propose_forgotten",
     "publish_text",
     "read_line",
     "ready_bed",

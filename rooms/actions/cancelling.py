@@ -13,6 +13,7 @@ from rooms.actions.birth_tasks import take_back_births
 from rooms.actions.board import touch_board
 from rooms.actions.checking_in import WAITING_TO_COME, close_arrival_tasks
 from rooms.actions.extending import withdraw_extensions_of
+from rooms.actions.forgotten import settle_forgotten
 from rooms.actions.late_leaves import end_leave_tasks_of
 from rooms.actions.placing import (
     coming_runs,
@@ -159,6 +160,7 @@ def _tidy_up(stays, awaited, lines, by, at):
     withdraw_extensions_of(stays, by=by, at=at)
     away.update(returned_at=at, returned_by=by)
     close_arrival_tasks(stays, by=by, at=at, cancelled=True)
+    settle_forgotten(stays, by=by, at=at)
     for stay in stays:
         close_tasks(subject=stay, by=by, at=at, cancelled=True)
     slept = [line.stay_id for line in lines if line.stay not in awaited and _slept(line)]

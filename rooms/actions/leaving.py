@@ -13,6 +13,7 @@ from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
 from rooms.actions.exits import NOTHING_SAID, Exit, check_belongings, record_exits
 from rooms.actions.extending import withdraw_extensions_of
+from rooms.actions.forgotten import settle_forgotten
 from rooms.actions.late_leaves import end_leave_tasks_of
 from rooms.actions.missing import find_missing
 from rooms.actions.nights import carry_on
@@ -115,6 +116,7 @@ def _check_out(stays, answers, said, by, at):
     change = record_change(centre=centre, kind=BedChange.Kind.CHECK_OUT, lines=lines, by=by, at=at)
     leave_to_prepare({each.bed_id for each in leaving if each.bed_id}, centre=centre, by=by, at=at)
     write_events(_left(stay, by, at) for stay in stays)
+    settle_forgotten(stays, by=by, at=at)
     unsafe = answers[2] is False
     record_exits(stays=stays, keeping=keeping, said=said, unsafe=unsafe, by=by, at=at)
     for stay in stays:

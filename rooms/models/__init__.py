@@ -12,6 +12,7 @@ from rooms.models.change import BedChange, BedChangeLine
 from rooms.models.draft import CheckInDraft
 from rooms.models.exit import ExitRecord
 from rooms.models.extension import Extension, ExtensionVote
+from rooms.models.forgotten import ForgottenStay
 from rooms.models.handover import Handover, HandoverLine
 from rooms.models.incident import HouseIncident, IncidentNotice, IncidentPerson
 from rooms.models.leave import LeavePass
@@ -54,6 +55,7 @@ __all__ = [
     "ExitRecord",
     "Extension",
     "ExtensionVote",
+    "ForgottenStay",
     "Handover",
     "HandoverLine",
     "HouseIncident",

@@ -9,6 +9,7 @@ from rooms.actions import (
     check_out_household,
     check_out_stay,
 )
+from rooms.choices import CancelReason, Destination
 from rooms.forms.stays import CancelForm, CheckOutForm
 from rooms.models import Stay
 from rooms.parting import parting
@@ -30,7 +31,11 @@ def stay_check_out(request, stay):
         posted(request),
         has_family=bool(family),
         keeps=bool(shown.kept),
-        initial={"who": "all", "safe_for_her": ""},
+        initial={
+            "who": "all",
+            "safe_for_her": "",
+            **_forgotten(request, destination=Destination.LEFT_WITHOUT_NOTICE),
+        },
     )
     if request.method != "POST" or not form.is_valid() or request.POST.get("go") == "change":
         return ask(request, "stay_check_out", stay, form, **page)
@@ -40,6 +45,11 @@ def stay_check_out(request, stay):
     if done(form, _check_out, stay=stay, form=form, by=request.user, at=timezone.now()):
         return back_to(request, stay, _("Checked out. The bed is to be prepared."), undo=True)
     return ask(request, "stay_check_out", stay, form, **page)
+
+
+def _forgotten(request, **likely):
+    """Return the likely answer where the stay is ended because it looks forgotten."""
+    return likely if "forgotten" in request.GET else {}
 
 
 def _check_out(*, stay, form, by, at):
@@ -64,7 +74,7 @@ def _staying_with(request, stay):
 @answer_once
 def stay_cancel(request, stay):
     """A mistaken check-in, a hold or an arrival that came to nothing, for her or her family."""
-    form = CancelForm(posted(request))
+    form = CancelForm(posted(request), initial=_forgotten(request, reason=CancelReason.NO_SHOW))
     if request.method == "POST" and form.is_valid():
         why = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
         if request.POST.get("who") == "all":

@@ -88,6 +88,9 @@ EXPECTED = [
     Party("soon", 1, 10, [woman(35, ""), child("F", 11, "")], channel="hospital"),
     Party("later", 3, 14, [woman(43, "")], channel="court"),
 ]
+AWAITED = Party("awaited", -3, 5, [woman(39, "")], channel="court")
+"""Somebody who was awaited and did not come."""
+
 HELD = Party("held", 0, 7, [woman(31, ""), child("F", 5, "")])
 
 TURNED_AWAY = [

@@ -8,7 +8,7 @@ from django.db import transaction
 from rehabilitation.actions.clock import has_own_clock, open_stay_clock
 from residents.actions import assign_file, complete_task, record_consent
 from residents.models import CaseFile, Task
-from rooms.actions import admit_household, decline_request
+from rooms.actions import admit_household, decline_request, propose_forgotten
 from rooms.actions.away import record_leave
 from rooms.actions.cards import issue_card
 from rooms.actions.leaving import check_out_household
@@ -22,7 +22,15 @@ from shelter.seeding.courses import hold_courses
 from shelter.seeding.documents import keep_documents
 from shelter.seeding.door import come_to_the_door, keep_things
 from shelter.seeding.extensions import ask_for_nights
-from shelter.seeding.families import EXPECTED, HELD, LEFT, STAYING, TURNED_AWAY, arrivals_of
+from shelter.seeding.families import (
+    AWAITED,
+    EXPECTED,
+    HELD,
+    LEFT,
+    STAYING,
+    TURNED_AWAY,
+    arrivals_of,
+)
 from shelter.seeding.house import make_centre
 from shelter.seeding.looks import look_around
 from shelter.seeding.newborn import be_born
@@ -164,6 +172,12 @@ def _those_to_come(story):
             nights=party.nights, channel=party.channel, **common,
         )  # fmt: skip
         story.stays[party.key] = admission.stays
+    admission = admit_household(
+        arrivals=arrivals_of(AWAITED, story.now.year), from_on=story.night(AWAITED.arrives),
+        nights=AWAITED.nights, channel=AWAITED.channel, **common | {"at": story.at(-5, 20)},
+    )  # fmt: skip
+    story.stays[AWAITED.key] = admission.stays
+    propose_forgotten(at=story.now)
     admission = admit_household(
         arrivals=arrivals_of(HELD, story.now.year), from_on=story.tonight, nights=HELD.nights,
         channel=HELD.channel, hold_minutes=180, **common,

@@ -17,6 +17,7 @@ from rooms.models import (
     BedPreparation,
     Diet,
     Extension,
+    ForgottenStay,
     LeavePass,
     Maintenance,
     Medicine,
@@ -233,6 +234,15 @@ class ResidentCardFactory(factory.django.DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     number = factory.Sequence(lambda n: f"{n:013d}")
+
+
+class ForgottenStayFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ForgottenStay
+
+    stay = factory.SubFactory(StayFactory)
+    reason = "no_sign"
+    since_on = factory.LazyAttribute(lambda row: row.stay.centre.night() - timedelta(days=3))
 
 
 class StayRequestFactory(factory.django.DjangoModelFactory):

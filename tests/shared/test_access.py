@@ -98,7 +98,15 @@ class TestMatrix:
 ALLOWED: dict[str, str] = {}  # the methods of an address, the same for everybody
 MEET_MOST = ("house", "caseworker", "manager")
 COMPARED = ("elsewhere", "conflict")
-ABOUT_HER_BED = ("Stay", "LeavePass", "Extension", "Medicine", "HandoverLine", "MissingReport")
+ABOUT_HER_BED = (
+    "Stay",
+    "ForgottenStay",
+    "LeavePass",
+    "Extension",
+    "Medicine",
+    "HandoverLine",
+    "MissingReport",
+)
 
 
 def hides(member, relation, row):

@@ -34,6 +34,7 @@ ALONE = {  # a moment that is planned, or that no member makes
     "Dose.due_at": "planned",
     "Enrolment.queued_at": "the place in the queue; who enrolled her stands beside it",
     "Export.fetched_at": "whoever asked for it fetched it",
+    "ForgottenStay.proposed_at": "the job's",
     "Handover.shift_ends_at": "planned",
     "Heartbeat.beat_at": "the cluster's",
     "Heartbeat.started_at": "the cluster's",

@@ -266,6 +266,7 @@ ROWS = {
     rooms.OutOfService: lambda case: house.OutOfServiceFactory(bed=case.row(rooms.Bed)),
     rooms.Maintenance: lambda case: house.MaintenanceFactory(bed=case.row(rooms.Bed)),
     rooms.Stay: a_stay,
+    rooms.ForgottenStay: lambda case: house.ForgottenStayFactory(stay=case.row(rooms.Stay)),
     rooms.BedChange: a_change,
     rooms.CheckInDraft: a_draft,
     rooms.Extension: lambda case: house.ExtensionFactory(

@@ -25,6 +25,7 @@ MAY_SHOW = (
     ((*HOUSE_ROLES, *FILES), r"/stays/<id>/|/stays/panel/<id>/", "exit"),
     (("supervisor", *FILES, "manager"), r"/extensions/<id>/.*", "extension"),
     (("caseworker",), r"/stays/<id>/extend/", "extension"),
+    (("supervisor",), r"/stays/forgotten/", "forgotten"),
     (("house", "supervisor"), r"POST /visits/<id>/reveal/", "visitor"),
     ((*HOUSE, *FILES), r"/stays/<id>/rights/", "remark"),
     (PEOPLE, rf"{HERS}reveal/", "name phone"),

@@ -75,6 +75,7 @@ def work(house, family, guest):
     keeping.more_nights(house, family)
     keeping.belongings(house, family)
     keeping.door(house, family)
+    keeping.forgotten(house, family)
     keeping.leaving(house, guest)
 
 

@@ -1,5 +1,7 @@
 """What is kept for her, the nights asked for her, how she leaves, and who comes to the door."""
 
+from uuid import UUID, uuid4
+
 from tests.shared.canaries import words
 
 
@@ -52,6 +54,18 @@ def leaving(house, guest):
     desk.post(page, said)
     desk.go(page, said, go="leave")
     house.at("supervisor").get(f"/stays/{stay}/")
+
+
+def forgotten(house, family):
+    """Her stay looks forgotten to a job, and the supervisor says why it goes on."""
+    supervisor, pk = house.at("supervisor"), uuid4()
+    values = f"'{pk.hex}', '{UUID(family.stay).hex}', 'no_sign', '{house.night}', CURRENT_TIMESTAMP"
+    columns = "id, stay_id, reason, since_on, proposed_at, answer"
+    house.ask(f"INSERT INTO rooms_forgottenstay ({columns}) VALUES ({values}, '')")
+    page, said = f"/stays/forgotten/{pk}/here/", {f"{pk}-until_on": house.night}
+    assert supervisor.post(page, said).status == 422
+    supervisor.go(page, said | {f"{pk}-text": words.GOES_ON})
+    supervisor.get("/stays/forgotten/")
 
 
 def door(house, family):

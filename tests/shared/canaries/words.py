@@ -48,6 +48,7 @@ EXIT_NOTE = "أبلغناكنار Gorsevale"
 MORE_NIGHTS, NEW_EXIT = "ترجوكنار ليلتين Cobblewisp", "شقتهاكنار Murtlefane"
 OFFERED = "سكنكنار Drowsifell"
 REMARK = "تسألكنار Wimbleshaw"
+GOES_ON = "تسافركنار Nettlewarp"
 VISITOR, VISITOR_PHONE, PLATE = "زائرةكنار Tansybrook", "+97433918264", "QWX84731"
 BANNED, BANNED_PHONE, BANNED_PLATE = "طاردكنار Vexmoorley", "+97455273918", "ZKR96125"
 
@@ -56,6 +57,7 @@ KINDS = {
     "exit": (EXIT_NOTE,),
     "extension": (MORE_NIGHTS, NEW_EXIT, OFFERED),
     "remark": (REMARK,),
+    "forgotten": (GOES_ON,),
     "visitor": (VISITOR, VISITOR_PHONE, PLATE),
     "name": (NAME, CALLED, SON, BABY, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
