@@ -20,6 +20,7 @@ def main():
             in_a_child(lambda beds=beds, nights=nights: measure_house(Path(folder), beds, nights))
         for bench in ("bench_search", "bench_seals"):
             in_a_child(lambda bench=bench: measure_trust(Path(folder), bench))
+        in_a_child(measure_planner)
 
 
 def in_a_child(work):
@@ -50,6 +51,14 @@ def measure_trust(folder, bench):
     from tests.bench import trust
 
     getattr(trust, bench)()
+
+
+def measure_planner():
+    """Measure plans of numbers; they need no database."""
+    sys.path.insert(0, str(ROOT))
+    from tests.bench.planner import bench_planner
+
+    bench_planner()
 
 
 def seed(path, beds, nights):
