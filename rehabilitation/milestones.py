@@ -2,7 +2,8 @@
 
 Days are counted as people count them: the day of arrival is day 1. What depends on the limit
 is counted back from the day on which she would have to leave; what follows her leaving is
-counted from that day. Reviews are milestones with a `Review` of their own.
+counted from that day. Reviews are milestones with a `Review` of their own. Nights past the limit
+carry the table on: a review each week, a new exit plan, a new deadline.
 """
 
 from dataclasses import dataclass
@@ -49,10 +50,27 @@ MILESTONES = (
     *(Milestone(Task.Kind.FOLLOW_UP, Since.DEPARTURE, day) for day in FOLLOW_UP_DAYS),
 )
 
+FOR_ADDED_NIGHTS = (
+    Milestone(Task.Kind.EXIT_PLAN_DUE, Since.LIMIT, -7),
+    Milestone(Task.Kind.EXTENSION_DUE, Since.LIMIT, -3),
+)
+"""What an approved extension asks for anew, counted back from the day on which she leaves then."""
+
+REVIEW_EVERY = 7
+"""Past the limit one review follows so many days after another, for as long as she stays."""
+
 OF_THE_STAY = tuple(m for m in MILESTONES if m.since is not Since.DEPARTURE)
 REVIEWS = tuple(m for m in OF_THE_STAY if m.kind == Task.Kind.REVIEW_DUE)
 OTHERS = tuple(m for m in OF_THE_STAY if m.kind != Task.Kind.REVIEW_DUE)
 AFTER_LEAVING = tuple(m for m in MILESTONES if m.since is Since.DEPARTURE)
+
+
+def reviews_of(stay: Stay) -> dict[int, date]:
+    """Return on which days of a stay it is reviewed, with their dates."""
+    days = [milestone.day for milestone in REVIEWS]
+    if stay.nights > stay.centre.max_nights:
+        days += range(days[-1] + REVIEW_EVERY, stay.nights + 1, REVIEW_EVERY)
+    return {day: stay.arrives_on + timedelta(days=day - 1) for day in days}
 
 
 def date_in_stay(milestone: Milestone, stay: Stay) -> date:

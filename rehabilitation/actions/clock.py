@@ -6,12 +6,14 @@ from django.db import transaction
 
 from rehabilitation.milestones import (
     AFTER_LEAVING,
+    FOR_ADDED_NIGHTS,
     OF_THE_STAY,
     OTHERS,
     REVIEWS,
     Milestone,
     Since,
     date_in_stay,
+    reviews_of,
 )
 from rehabilitation.models import Review
 from residents.actions import new_task, open_tasks
@@ -19,7 +21,7 @@ from residents.choices import Relation
 from residents.models import Assignment, CaseFile, Task
 from residents.selectors import said_no_to_contact
 from rooms.aftercare import FLAGGED, FLAGGED_WITHIN, NOBODY_TO_CALL
-from rooms.models import Stay
+from rooms.models import Extension, Stay
 from shelter.shared import states
 from staff.choices import Role
 from staff.models import Member
@@ -44,8 +46,9 @@ def has_own_clock(stay: Stay) -> bool:
 def open_stay_clock(*, stay: Stay, at: datetime) -> dict[str, int]:
     """Open the reviews and milestone tasks of a stay that began; return how many of each.
 
-    May be called again at any time: what exists stays, what was done is not asked for again, and
-    what would have been due before ``at`` is left out.
+    May be called again at any time, and is where nights past the limit were approved: what exists
+    stays, what was done is not asked for again, and what would have been due before ``at`` is left
+    out.
     """
     if stay.state != Stay.State.ADMITTED:
         return {"reviews": 0, "tasks": 0}
@@ -54,6 +57,7 @@ def open_stay_clock(*, stay: Stay, at: datetime) -> dict[str, int]:
     worker = worker_of(stay.person.case_file)
     opened = _open_reviews(stay, worker, on)
     tasks = _review_tasks(stay, worker) + _stay_tasks(stay, worker, on)
+    tasks += _tasks_of_added_nights(stay, worker, on)
     open_tasks(tasks)
     return {"reviews": opened, "tasks": len(tasks)}
 
@@ -97,7 +101,7 @@ def worker_of(case_file: CaseFile) -> Member | None:
 def _open_reviews(stay, worker, on):
     """Open the reviews that are not past, and those again that a mistaken check-out cancelled."""
     known = {review.day: review for review in Review.objects.filter(stay=stay)}
-    due = {m.day: date_in_stay(m, stay) for m in REVIEWS}
+    due = reviews_of(stay)
     for review in known.values():
         if review.state == Review.State.CANCELLED and review.due_on >= on:
             states.move(review, to=Review.State.DUE, step=0, flagged_at=None, worker=worker)
@@ -141,6 +145,21 @@ def _stay_tasks(stay, worker, on):
     )
     dates = [(m, date_in_stay(m, stay)) for m in OTHERS if m.kind not in done]
     return [_task(stay, m.kind, stay, due, worker, m.role) for m, due in dates if due >= on]
+
+
+def _tasks_of_added_nights(stay, worker, on):
+    """Return what the newest nights past the limit ask for; what would be past is due at once."""
+    approved = Extension.objects.filter(stay=stay, state=Extension.State.APPROVED)
+    extension = approved.order_by("-decided_at").first()
+    if extension is None:
+        return []
+    asked = Task.objects.filter(subject_type="extension", subject_id=extension.pk)
+    done = set(asked.exclude(state=Task.State.CANCELLED).values_list("kind", flat=True))
+    return [
+        _task(stay, m.kind, extension, max(m.due_on(stay.departs_on), on), worker, m.role)
+        for m in FOR_ADDED_NIGHTS
+        if m.kind not in done
+    ]
 
 
 def _task(stay, kind, subject, due_on: date, worker, role):

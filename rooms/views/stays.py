@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from residents.models import Person
 from rooms.actions import may_be_mother, may_begin, may_decide
 from rooms.models import Stay
+from rooms.stay_clock import stay_clock
 from rooms.staying import open_stay_of, staying
 from shelter.shared.access import obtain, requires
 from staff.audit import showing
@@ -58,12 +59,15 @@ def stay_context(request, stay):
     for name, possible in _possible(shown, opens_record).items():
         rights[name] = rights[name] and possible
     asked, is_closed = shown.asked, not opens_record
+    extensions = [extension.pk for extension in shown.extensions]
+    clock = stay_clock(stay=stay, extension_ids=extensions, whole=opens_record, at=timezone.now())
     rights["may_decide"] = asked is not None and may_decide(extension=asked, member=request.user)
     going = next(
         (leave for leave in shown.planned if may_begin(leave=leave, at=timezone.now())), None
     )
     rights["going"] = going if rights["may_go_out"] and not shown.leave else None
-    return {"shown": shown, "stay": stay, "person": stay.person, "is_closed": is_closed, **rights}
+    what = {"shown": shown, "clock": clock, "stay": stay, "person": stay.person}
+    return {**what, "is_closed": is_closed, **rights}
 
 
 def _possible(shown, opens_record):

@@ -43,6 +43,9 @@ STATE_ICON = {
 LOCK = "lock"
 TAGS = {"info": "badge badge--info", "caution": "badge badge--caution"}
 DAY = timedelta(days=1)
+SOON = timedelta(days=3)
+"""So near its end a stay says how many nights are left."""
+
 NOBODY = UUID(int=0)
 KEPT_ROOMS = 4096
 
@@ -230,6 +233,10 @@ def _leaving(who, day):
         return "info", _("leaves today")
     if who.departs_on == day.today + DAY:
         return "info", _("leaves tomorrow")
+    if who.departs_on <= day.today + SOON:
+        left = (who.departs_on - day.today).days
+        words = ngettext("%(nights)s night left", "%(nights)s nights left", left)
+        return "info", words % {"nights": left}
     return None
 
 
@@ -239,7 +246,8 @@ def _who(who, day):
     if who.relation == Relation.CHILD and who.age is not None:
         years = ngettext("%(count)d year old", "%(count)d years old", who.age)
         return "", years % {"count": who.age}
-    return "", _("night %(number)d") % {"number": (day.night - who.arrives_on).days + 1}
+    number, total = (day.night - who.arrives_on).days + 1, (who.departs_on - who.arrives_on).days
+    return "", _("night %(number)d of %(total)d") % {"number": number, "total": total}
 
 
 def _back(who, day):

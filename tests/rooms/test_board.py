@@ -175,16 +175,33 @@ class TestBoardTiles:
         assert taken["data-shelter-move"] == reverse("rooms:stay_move", args=[stay.pk])
 
     @pytest.mark.parametrize(
-        ("days", "word"), [(0, "leaves today"), (1, "leaves tomorrow"), (2, "night 4")]
+        ("days", "word"),
+        [
+            (0, "leaves today"),
+            (1, "leaves tomorrow"),
+            (2, "2 nights left"),
+            (3, "3 nights left"),
+        ],
     )
-    def test_says_who_leaves_soon(self, client, house, room, days, word):
+    def test_says_in_one_tag_who_leaves_soon(self, client, house, room, days, word):
         bed = BedFactory(room=room)
         today = timezone.now().astimezone(house.centre.zone).date()
-        leaves = today + timedelta(days=days)
         arrives = house.centre.night() - 3 * DAY
-        StayFactory(bed=bed, arrives_on=arrives, departs_on=leaves)
+        StayFactory(bed=bed, arrives_on=arrives, departs_on=today + days * DAY)
 
-        assert word in words(tile(page(client), bed))
+        found = tile(page(client), bed)
+
+        assert word in words(found)
+        assert len(found.select(".badge")) == 1
+
+    def test_says_which_night_of_how_many_it_is(self, client, house, room):
+        bed = BedFactory(room=room)
+        StayFactory(bed=bed, arrives_on=house.centre.night() - 11 * DAY, nights=30)
+
+        found = tile(page(client), bed)
+
+        assert "night 12 of 30" in words(found)
+        assert not found.select(".badge")
 
     def test_says_who_is_past_her_last_night(self, client, house, room):
         bed = BedFactory(room=room)
