@@ -21,7 +21,7 @@ LABELS: dict[str, str | Promise] = {
     Kind.REVIEW_DUE: _("Review"),
     Kind.REVIEW_OVERDUE: _("Review"),
     Kind.EXIT_PLAN_DUE: _("Exit plan"),
-    Kind.EXTENSION_DUE: _("Last day to ask for an extension"),
+    Kind.EXTENSION_DUE: _("Extension deadline"),
 }
 """The promises of a stay, by the tasks that are made of them."""
 

@@ -8,10 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from residents.selectors.access import to_review
+from rooms.extensions import extensions_for
 from rooms.models import ForgottenStay
 from shelter.who_looked import alerts_of
 from staff.backups import checked, data_files, made_at
 from staff.key_state import LATE
+from staff.levels import EXTENSION_LEVELS
 from staff.models import Export, Member
 from staff.selectors import awaiting_confirmation
 
@@ -36,11 +38,12 @@ class Backups:
 
 def waiting_for(member: Member) -> list[Count]:
     """Return the counts of what this member alone or with others has to decide, zeros too."""
-    return [
-        Count(rows(member).count(), label, url_name)
+    hers = {
+        url_name: (rows, label)
         for permission, rows, label, url_name in DECISIONS
         if member.has_perm(permission)
-    ]
+    }
+    return [Count(rows(member).count(), label, name) for name, (rows, label) in hers.items()]
 
 
 def backups_stand(member: Member, at: datetime) -> Backups | None:
@@ -74,6 +77,10 @@ def _forgotten(member):
     return ForgottenStay.objects.visible_to(member).open()
 
 
+def _extensions(member):
+    return extensions_for(member, "mine")
+
+
 DECISIONS = (
     (
         "residents.review_break_glass",
@@ -82,6 +89,10 @@ DECISIONS = (
         "residents:glass_list",
     ),
     ("staff.review_lookups", _lookups, _("look-ups to ask about"), "lookup_list"),
+    *(
+        (level.permission, _extensions, _("extensions to decide"), "rooms:extension_list")
+        for level in EXTENSION_LEVELS
+    ),
     ("staff.decide_export", _exports, _("exports to decide"), "export_list"),
     ("rooms.answer_forgotten", _forgotten, _("stays that look forgotten"), "rooms:forgotten_list"),
     ("staff.confirm_member", _accounts, _("accounts to confirm"), "staff:confirmation_list"),

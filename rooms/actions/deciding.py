@@ -12,6 +12,7 @@ from rooms.actions.extending import (
     add_nights,
     ask_to_decide,
     end_asking,
+    end_deadlines,
     lock_asked,
     nights_past_limit,
     refuse_if_over,
@@ -172,17 +173,9 @@ def _approve(extension, by, at):
     states.move(extension, to=State.APPROVED, decided_at=at, decided_by=by)
     add_nights(stay, extension.nights, extension.reason, by, at)
     end_asking(extension, by, at)
-    _end_old_deadlines(stay, by, at)
+    end_deadlines(stay, [Task.Kind.EXIT_PLAN_DUE, Task.Kind.EXTENSION_DUE], by, at)
     stay_extended.send(type(stay), stay=stay, at=at, by=by)
     return extension
-
-
-def _end_old_deadlines(stay, by, at):
-    """The exit plan is written anew and the extension is had: what asked for either is done."""
-    kinds = [Task.Kind.EXIT_PLAN_DUE, Task.Kind.EXTENSION_DUE]
-    hers = Task.objects.filter(person=stay.person_id, kind__in=kinds)
-    to = Task.State.DONE
-    states.move_all(hers, came_from=Task.State.OPEN, to=to, done_at=at, done_by=by)
 
 
 def _vote(extension, by, at, *, is_yes):

@@ -96,7 +96,7 @@ def ask_extension(
     for part, text in said.items():
         setattr(asked, f"sealed_{part}", hers.seal(asked, part, text))
     asked.save(force_insert=True)
-    close_tasks(subject=stay, by=by, at=at, kinds=[Task.Kind.EXTENSION_DUE])
+    end_deadlines(stay, [Task.Kind.EXTENSION_DUE], by, at)
     ask_to_decide(asked, at)
     write_event(
         person_id=stay.person_id,
@@ -198,6 +198,13 @@ def end_asking(
     )
     to = Task.State.CANCELLED if cancelled else Task.State.DONE
     states.move_all(about, came_from=Task.State.OPEN, to=to, done_at=at, done_by=by)
+
+
+def end_deadlines(stay: Stay, kinds: Iterable[str], by: Member, at: datetime) -> None:
+    """What was due of her by some day is done, of the stay itself or of nights added to it."""
+    hers = Task.objects.filter(person=stay.person_id, kind__in=list(kinds))
+    came_from, to = Task.State.OPEN, Task.State.DONE
+    states.move_all(hers, came_from=came_from, to=to, done_at=at, done_by=by)
 
 
 def add_nights(stay: Stay, nights: int, reason: str, by: Member, at: datetime) -> Stay:

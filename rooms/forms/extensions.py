@@ -1,13 +1,13 @@
 """What is asked about more nights: how many and why, and what she was offered where not."""
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rooms.choices import ExtensionReason, ExtensionRefusal, OfferedInstead
 from shelter.shared.forms import NumberField
 
 MOST_NIGHTS, MOST_WORDS = 365, 1000
+PLAN_NEEDED = _("That is past the limit: write the new exit plan as well.")
 
 
 def words(label, help_text):
@@ -39,14 +39,14 @@ class ExtendForm(forms.Form):
     def __init__(self, *args, within, **kwargs):
         super().__init__(*args, **kwargs)
         self.within = within
+        self.fields["exit_plan"].required = not within
+        self.fields["exit_plan"].error_messages["required"] = PLAN_NEEDED
 
     def clean(self):
         entered = super().clean()
         passes = entered.get("nights", 0) > self.within
-        if passes and "exit_plan" in entered and not entered["exit_plan"].strip():
-            self.add_error(
-                "exit_plan", gettext("That is past the limit: write the new exit plan as well.")
-            )
+        if passes and "exit_plan" in entered and not entered["exit_plan"]:
+            self.add_error("exit_plan", PLAN_NEEDED)
         return entered
 
     @property

@@ -216,7 +216,10 @@ class TestAskExtension:
         assert Task.objects.get(kind="extension_asked").person is None
 
     def test_is_what_the_deadline_asked_for(self, stay, worker):
-        task = open_task(centre=stay.centre, kind="extension_due", subject=stay, due_on=TONIGHT)
+        task = open_task(
+            centre=stay.centre, kind="extension_due", subject=stay, due_on=TONIGHT,
+            person=stay.person,
+        )  # fmt: skip
 
         ask_extension(stay=stay, nights=7, reason="safety", by=worker, at=AT)
 

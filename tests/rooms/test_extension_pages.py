@@ -391,6 +391,20 @@ class TestStayPage:
 
 
 class TestToday:
+    @pytest.mark.parametrize(("role", "number"), [("supervisor", 0), ("manager", 1), ("lead", 0)])
+    def test_counts_what_waits_for_her_whatever_is_restricted_since(
+        self, sign_in, asked, stay, role, number
+    ):
+        asked(past=8)
+        case_file = stay.person.case_file
+        case_file.restricted = True
+        case_file.save()
+
+        page = sign_in(role).get("/")
+
+        waiting = {count.url_name: count.number for count in page.context["today"].waiting}
+        assert waiting["rooms:extension_list"] == number
+
     @pytest.mark.parametrize(
         ("past", "roles"),
         [(7, {"supervisor"}), (8, {"manager"}), (31, {"manager", "lead"})],

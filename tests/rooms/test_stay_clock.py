@@ -63,7 +63,7 @@ class TestStayClock:
             ("Exit plan", 15, "due"),
             ("Review", 17, "due"),
             ("Review", 24, "due"),
-            ("Last day to ask for an extension", 28, "due"),
+            ("Extension deadline", 28, "due"),
             ("Last night", 30, "due"),
         ]
 
@@ -89,7 +89,7 @@ class TestStayClock:
         assert marks[-4:] == [
             ("Exit plan", 31, "due"),
             ("Review", 31, "due"),
-            ("Last day to ask for an extension", 35, "due"),
+            ("Extension deadline", 35, "due"),
             ("Last night", 37, "due"),
         ]
         assert ("Exit plan", 15, "done") in marks
@@ -115,7 +115,7 @@ class TestStayClock:
     def test_shows_only_what_the_house_answers_for_where_her_record_is_closed(self, stay):
         labels = [str(mark.label) for mark in clock_of(stay, whole=False).marks]
 
-        assert labels == ["Arrived", "Tonight", "Last day to ask for an extension", "Last night"]
+        assert labels == ["Arrived", "Tonight", "Extension deadline", "Last night"]
 
     def test_leaves_out_what_an_earlier_stay_was_asked_for(self, stay):
         before = {"subject_type": "review", "created_at": stay.created_at - NIGHT}

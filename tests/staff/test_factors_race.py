@@ -1,51 +1,21 @@
 """Of many posts of one code at one moment exactly one succeeds, on either database (P15)."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import OperationalError, connection
 from django.utils import timezone
 
 from staff.factors import recovery, totp
 from staff.factors.managing import LastFactor, remove_factor, renew_codes
 from staff.models import Authenticator
 from tests.residents.factories import MemberFactory
+from tests.support.at_once import at_once
 from tests.support.factors import app_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sessions]
-AT_ONCE = 6
 
 
 @pytest.fixture
 def huda():
     return MemberFactory(login="huda")
-
-
-def at_once(act, many=AT_ONCE):
-    """Run ``act(number)`` in so many threads at one moment; return what each returned."""
-    ready = Barrier(many)
-
-    def run(number):
-        try:
-            ready.wait(timeout=30)
-            return patiently(act, number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(many) as pool:
-        return list(pool.map(run, range(many)))
-
-
-def patiently(act, number):
-    """Wait as a server's own file does: the tests' SQLite in memory refuses at once."""
-    for _try in range(200):
-        try:
-            return act(number)
-        except OperationalError:
-            time.sleep(0.02)
-    raise AssertionError("the database stays locked")
 
 
 def test_a_code_of_the_app_succeeds_once(huda):
