@@ -163,10 +163,11 @@ def _roll_call_chapter(found):
 
 
 def _entry_chapter():
-    heads = [_("Time"), _("Bed or code"), _("What happened"), _("Who writes")]
-    rows = [["\u00a0", "", "", ""] for _line in range(ENTRY_LINES)]
+    heads = [_("Line"), _("Time"), _("Bed or code"), _("What happened"), _("Who writes")]
+    rows = [[str(line), "", "", "", ""] for line in range(1, ENTRY_LINES + 1)]
     note = _("One line for everything that has to be entered later. No names.")
-    part = _part(heads, rows, widths=[1, 1, 5, 1])
+    note += " " + _("Past midnight write the new date beside the time.")
+    part = _part(heads, rows, widths=["auto", 1, 1, 5, 1])
     return {"title": _("To be entered later"), "note": note, "parts": [part]}
 
 

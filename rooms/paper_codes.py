@@ -47,6 +47,11 @@ def as_person(written: str) -> str:
     return f"{found[1]}-{found[2]}" if found else ""
 
 
+def split_codes(written: str) -> list[str]:
+    """Return the codes that stand in one line, with spaces or commas between them."""
+    return plain(written).replace("،", " ").replace(",", " ").split()
+
+
 class Codes:
     """The codes of one house, as one member sees it; its beds are read once."""
 
@@ -60,7 +65,7 @@ class Codes:
         beds = Bed.objects.visible_to(self.member).select_related("room__villa")
         for bed in beds:
             known[as_code(bed.code)].append(bed)
-            known[as_code(f"{bed.room.code} {bed.code}")].append(bed)
+            known[as_code(f"{bed.room.code}/{bed.code}")].append(bed)
         return known
 
     def bed(self, written: str) -> Bed:
@@ -70,7 +75,7 @@ class Codes:
             raise UnknownBed(_("No bed of this house has that code. Check it on the paper."))
         if len(found) > 1:
             raise BedCodeOfTwo(
-                _("Two rooms have a bed with that code. Write the room before it: 4 A.")
+                _("Two rooms have a bed with that code. Write the room before it: 4/A.")
             )
         return found[0]
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("rooms.urls_readiness")),
     path("", include("rooms.urls_rights")),
     path("", include("rooms.urls_unplanned")),
+    path("", include("rooms.urls_paper")),
 ]

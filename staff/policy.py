@@ -134,6 +134,7 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.issue_supplies", _("hand out of the store"), RUNS_THE_HOUSE),
         Grant("rooms.view_supplies", _("see what was handed out, in figures"), (*RUNS_THE_HOUSE, Role.MANAGER)),
         Grant("rooms.print_night_pack", _("print the list for a night without power"), RUNS_THE_HOUSE),
+        Grant("rooms.enter_paper", _("enter what was written on paper without power"), RUNS_THE_HOUSE, _("as on the page of each")),
         Grant("rooms.view_occupancy", _("see occupancy figures"), (Role.MANAGER,)),
         Grant("rooms.change_rooms", _("change villas, rooms and beds"), RUNS_THE_SETTINGS),
     )),

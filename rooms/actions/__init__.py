@@ -246,6 +246,16 @@ from rooms.actions.paper_arrivals import NobodyWritten
 from rooms.actions.paper_doses import WhichMedicine
 from rooms.actions.paper_lines import NoRollCallThen, NoSuchVisit, PaperLine
 from rooms.actions.paper_record import AgainstTheRecord
+from rooms.actions.paper_sheets import (
+    NoSuchLine,
+    SheetIsFull,
+    SheetNotChecked,
+    check_sheet,
+    drop_line,
+    enter_sheet,
+    keep_lines,
+    put_away,
+)
 from rooms.actions.places import (
     PlaceStillSleptIn,
     save_place,
@@ -420,6 +430,7 @@ __all__ = [
     "NoNightsLeft",
     "NoPlaceForNewborn",
     "NoRollCallThen",
+    "NoSuchLine",
     "NoSuchVisit",
     "NoTextChosen",
     "NoTimeOfDay",
@@ -473,6 +484,8 @@ __all__ = [
     "SecondMayNotGive",
     "SecondMissing",
     "SecondSignatureMissing",
+    "SheetIsFull",
+    "SheetNotChecked",
     "Signatures",
     "SignedTwiceByOne",
     "SignsNeedAnInterpreter",
@@ -528,6 +541,7 @@ __all__ = [
     "check_lines",
     "check_out_household",
     "check_out_stay",
+    "check_sheet",
     "check_signatures",
     "close_bed",
     "close_beds",
@@ -537,8 +551,10 @@ __all__ = [
     "correct_log_entry",
     "count_known",
     "decline_request",
+    "drop_line",
     "end_visit",
     "enter_lines",
+    "enter_sheet",
     "expire_holds",
     "extend_closures",
     "extend_stay",
@@ -554,6 +570,7 @@ __all__ = [
     "keep_by_default",
     "keep_diet",
     "keep_forgotten",
+    "keep_lines",
     "lift_ban",
     "make_night_packs",
     "may_be_mother",
@@ -569,6 +586,7 @@ __all__ = [
     "prescribe_medicine",
     "propose_forgotten",
     "publish_text",
+    "put_away",
     "read_line",
     "ready_bed",
     "ready_room",

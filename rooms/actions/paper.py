@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from residents.actions import Written, mark_late
 from residents.models import LateEntry
+from rooms.actions.nights import close_night_again
 from rooms.actions.paper_lines import HANDLERS, Kind, PaperLine, Run
 from rooms.actions.writing import NotYet
 from rooms.models import BannedAtDoor
-from rooms.paper_codes import Codes, as_code
+from rooms.paper_codes import Codes, as_code, split_codes
 from shelter.shared.errors import DomainError
 from shelter.shared.retries import retried
 from staff.models import Member
@@ -21,10 +22,8 @@ from staff.models import Member
 OLDEST = timedelta(hours=72)
 """So far back something may still be entered from paper."""
 
-ABOUT_WHERE_SHE_IS = (
-    *(Kind.ARRIVAL, Kind.WENT_OUT, Kind.CAME_BACK, Kind.CHECK_OUT, Kind.MOVE, Kind.ROLL_ANSWER),
-    Kind.DOSE,
-)
+IN_SEQUENCE = (Kind.ARRIVAL, Kind.WENT_OUT, Kind.CAME_BACK, Kind.CHECK_OUT, Kind.MOVE)
+"""What is written down one after the other; rounds and roll-calls have lists of their own."""
 
 
 class TooOldForPaper(DomainError):
@@ -81,15 +80,20 @@ def enter_lines(
     """Enter lines from paper in the order of their times, each wholly or not at all.
 
     A line is entered once, however often it is sent. ``unsigned``: colleagues who are said to have
-    signed and did not prove it, with why.
+    signed and did not prove it, with why. Who came for nights that are over goes on sleeping here.
     """
-    return _run(lines, by, at, unsigned or {})
+    outcomes = _run(lines, by, at, unsigned or {})
+    if any(one.line.kind == Kind.ARRIVAL and one.refusal is None for one in outcomes):
+        close_night_again(by.centre, at)
+    return outcomes
 
 
 def _run(lines, by, at, unsigned):
     codes, in_order = Codes(by), sorted(lines, key=lambda line: (line.at, line.number))
-    refused = _backwards(lines, codes) | _refused_by_itself(lines, by, at)
-    run = Run(by, at, codes, [line for line in in_order if line.id not in refused], unsigned)
+    about = {line.id: stay for line in lines if (stay := _stay_of(line, codes)) is not None}
+    refused = _backwards(lines, about) | _refused_by_itself(lines, by, at)
+    good = [line for line in in_order if line.id not in refused]
+    run = Run(by, at, codes, good, about, unsigned)
     return [
         Outcome(line, refused[line.id]) if line.id in refused else _outcome(line, run)
         for line in in_order
@@ -113,9 +117,9 @@ def _enter(line, run):
         raise EnteredAlready(_("This stands in the record already. Nothing was changed."))
     written = Written(line.id, line.kind, line.at, line.number, line.seen_by)
     mark_late(written=written, subjects=subjects, centre=run.by.centre, by=run.by, at=run.at)
-    persons = tuple(person for _row, person in subjects if person is not None)
-    met_ban = any(isinstance(row, BannedAtDoor) for row, _person in subjects)
-    return Outcome(line, persons=persons, met_ban=met_ban)
+    if any(isinstance(row, BannedAtDoor) for row, _person in subjects):
+        return Outcome(line, met_ban=True)
+    return Outcome(line, persons=tuple(person for _row, person in subjects if person is not None))
 
 
 def _refused_by_itself(lines, by, at):
@@ -141,14 +145,24 @@ def _wrong(line, by, at, entered):
     return None
 
 
-def _backwards(lines, codes):
+def _stay_of(line, codes):
+    """Return the stay that a line about where she is names, if it is there already."""
+    if line.kind == Kind.ARRIVAL or line.kind not in IN_SEQUENCE:
+        return None
+    try:
+        return codes.stay(line.whom, line.at).pk
+    except DomainError:
+        return None
+
+
+def _backwards(lines, about):
     """Return by line the refusal of those whose time is before that of a line further up."""
     latest: dict[object, PaperLine] = {}
     refused = {}
     for line in sorted(lines, key=lambda line: (line.number, line.at)):
-        if line.kind not in ABOUT_WHERE_SHE_IS:
+        if line.kind not in IN_SEQUENCE:
             continue
-        who = _identity(line, codes)
+        who = _identity(line, about)
         before = [latest[one] for one in who if one in latest]
         worst = max(before, key=lambda other: other.at, default=None)
         if worst is not None and worst.number < line.number and line.at < worst.at:
@@ -164,11 +178,11 @@ def _backwards(lines, codes):
     return refused
 
 
-def _identity(line, codes):
+def _identity(line, about):
     """Return by what a line names somebody: her stay if it is there already, else her codes."""
-    written = line.whom.split() if line.kind == Kind.ARRIVAL else [line.whom]
-    written = [as_code(one) for one in (*written, *line.said.get("beds", "").split()) if one]
-    try:
-        return {*written, codes.stay(line.whom, line.at).pk}
-    except DomainError:
-        return set(written)
+    if line.id in about:
+        return {about[line.id]}
+    written = [line.whom]
+    if line.kind == Kind.ARRIVAL:
+        written = [*split_codes(line.whom), *split_codes(line.said.get("beds", ""))]
+    return {as_code(one) for one in written if one}

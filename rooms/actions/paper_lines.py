@@ -31,7 +31,7 @@ from rooms.actions.writing import check_time
 from rooms.allocation import BedTaken
 from rooms.choices import AnsweredBy, RollResult
 from rooms.models import LeavePass, RollCall, Stay, Visit
-from rooms.paper_codes import Codes
+from rooms.paper_codes import Codes, as_code, split_codes
 from shelter.shared.errors import DomainError
 from staff.models import Member
 
@@ -66,13 +66,15 @@ class PaperLine:
 class Run:
     """What a line needs to know while a sheet is entered: who enters, when, and what else is on it.
 
-    ``unsigned`` are colleagues who did not prove that it is they who signed, with why.
+    ``about`` are the stays that lines named before anything was entered, by line. ``unsigned`` are
+    colleagues who did not prove that it is they who signed, with why.
     """
 
     by: Member
     at: datetime
     codes: Codes
     lines: Sequence[PaperLine]
+    about: Mapping[UUID, UUID]
     unsigned: Mapping[UUID, DomainError] = field(default_factory=dict)
     closed: dict[tuple[UUID, datetime], LeavePass] = field(default_factory=dict)
 
@@ -85,23 +87,22 @@ class Run:
     def back_at(self, stay: Stay, line: PaperLine) -> datetime | None:
         """Return when the sheet says that she came back from the leave of this line."""
         for later in self.lines:
-            if later.at >= line.at and later.kind in (Kind.CAME_BACK, Kind.WENT_OUT):
-                if later is line or not self._is_about(later, stay):
-                    continue
+            if later is line or later.at < line.at or not self._is_about(later, stay, line):
+                continue
+            if later.kind in (Kind.CAME_BACK, Kind.WENT_OUT):
                 return later.at if later.kind == Kind.CAME_BACK else None
         return None
 
-    def _is_about(self, line, stay):
-        try:
-            return self.codes.stay(line.whom, line.at).pk == stay.pk
-        except DomainError:
-            return False
+    def _is_about(self, other, stay, line):
+        """Tell whether another line names her too; who came by the sheet itself, by the code."""
+        known = self.about.get(other.id)
+        return as_code(other.whom) == as_code(line.whom) if known is None else known == stay.pk
 
 
 def arrive(line: PaperLine, run: Run) -> Subjects:
     """Somebody awaited, known or new has come, with everyone who came along."""
-    persons = [run.codes.person(code) for code in line.whom.split()]
-    beds = [run.codes.bed(code) for code in line.said.get("beds", "").split()]
+    persons = [run.codes.person(code) for code in split_codes(line.whom)]
+    beds = [run.codes.bed(code) for code in split_codes(line.said.get("beds", ""))]
     stays = arrive_from_paper(persons=persons, beds=beds, said=line.said, by=run.by, at=line.at)
     return [(stay, stay.person_id) for stay in stays]
 

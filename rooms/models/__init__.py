@@ -20,6 +20,7 @@ from rooms.models.log import HouseLogEntry
 from rooms.models.maintenance import Maintenance
 from rooms.models.medicine import Dose, Medicine
 from rooms.models.night_pack import NightPack
+from rooms.models.paper import PaperSheet
 from rooms.models.request import StayRequest
 from rooms.models.rights import HouseText, RightsTold, RightsToldText
 from rooms.models.roll_call import (
@@ -70,6 +71,7 @@ __all__ = [
     "MissingStep",
     "NightPack",
     "OutOfService",
+    "PaperSheet",
     "Placement",
     "ResidentCard",
     "RightsTold",

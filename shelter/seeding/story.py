@@ -34,6 +34,7 @@ from shelter.seeding.families import (
 from shelter.seeding.house import make_centre
 from shelter.seeding.looks import look_around
 from shelter.seeding.newborn import be_born
+from shelter.seeding.paper import write_on_paper
 from shelter.seeding.partners import agree_with_partners
 from shelter.seeding.plans import make_plans
 from shelter.seeding.readiness import make_ready
@@ -87,7 +88,7 @@ def tell_story(*, at: datetime) -> dict:
     notes = {**notes, **tell_everyone(story)}
     notes = {**notes, **keep_things(story), **come_to_the_door(story)}
     courses = {**hold_courses(story), **keep_documents(story)}
-    notes = {**notes, **keep_watch(story), **be_born(story)}
+    notes = {**notes, **keep_watch(story), **be_born(story), **write_on_paper(story)}
     limit_access(story)
     look_around(story)
     return {"stays": sum(len(stays) for stays in story.stays.values()), **notes, **plans, **courses}

@@ -227,6 +227,16 @@ class TestOtherRefusals:
         assert " 1 " in str(outcomes[0].refusal)
         assert LeavePass.objects.get().returned_at is None
 
+    def test_the_lists_of_the_roll_call_and_of_the_round_may_follow(self, house):
+        medicine(house)
+        lines = [
+            house.line(Kind.WENT_OUT, AT + 3 * HOUR, **out(at=AT + 3 * HOUR)),
+            house.line(Kind.DOSE, AT + HOUR, outcome="given", due=None),
+            house.line(Kind.ROLL_ANSWER, AT + 2 * HOUR, result="present"),
+        ]
+
+        assert house.refusals(*lines) == ["NoneType"] * 3
+
     def test_lines_about_two_people_may_stand_in_any_order(self, house):
         other = stay_in(house.beds["B"])
         lines = [
@@ -240,7 +250,7 @@ class TestOtherRefusals:
         BedFactory(room=RoomFactory(villa=house.room.villa, code="5"), code="A")
 
         assert house.refusals(house.line(Kind.WENT_OUT, AT, "A", **out())) == ["BedCodeOfTwo"]
-        assert house.refusals(house.line(Kind.WENT_OUT, AT, "4 A", **out())) == ["NoneType"]
+        assert house.refusals(house.line(Kind.WENT_OUT, AT, "4/A", **out())) == ["NoneType"]
 
     def test_somebody_hidden_is_as_nobody(self, house):
         in_conflict_with(house.by, house.stay.person)

@@ -48,6 +48,8 @@ ALONE = {  # a moment that is planned, or that no member makes
     "MissingStep.due_at": "by the table of minutes",
     "Notice.created_at": "the house's own message",
     "Notice.read_at": "the member it belongs to read it",
+    "PaperSheet.created_at": "kept by the member it belongs to",
+    "PaperSheet.saved_at": "kept by the member it belongs to",
     "Person.erased_at": "the erasure beside it says who",
     "Review.flagged_at": "the job's",
     "Share.expires_at": "planned",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rehabilitation.models import Course, Enrolment, Goal
 from residents.models import Person
-from rooms.models import Bed, BelongingsItem, Stay
+from rooms.models import Bed, BelongingsItem, Stay, Visit
 from staff.actions import make_token
 from staff.models import Member, Team
 from tests.support.world import ROWS, World
@@ -29,6 +29,8 @@ THINGS = {
     "signs": "colleague", "second_code": "123456",
 }  # fmt: skip
 
+LINE = {"number": "1", "on": TODAY, "time": "00:00"}
+
 FORMS = (
     ("supervisor", "/stays/{Stay}/move/", "bed", Bed, {}),
     ("supervisor", "/stays/{Stay}/move/", "any_bed", Bed, {"override": "x"}),
@@ -36,6 +38,8 @@ FORMS = (
     ("supervisor", "/check-in/again/", "person", Person, {}),
     ("house", "/incidents/{HouseIncident}/involved/", "involved-person", Person, HARMED),
     ("house", "/shift/log/add/", "person", Person, {"kind": "note", "text": "x", "on": TODAY}),
+    ("house", "/paper/", "seen_by", Member, {**LINE, "what": "came_back", "whom": "A"}),
+    ("house", "/paper/", "visit", Visit, {**LINE, "what": "visit_end"}),
     ("lead", "/residents/{Person}/workers/", "member", Member, {}),
     ("lead", "/residents/{Person}/workers/end/", "member", Member, {}),
     ("lead", "/residents/{Person}/conflicts/", "member", Member, {"kind": "other"}),

@@ -28,6 +28,7 @@ MAY_SHOW = (
     (("supervisor",), r"/stays/forgotten/", "forgotten"),
     (("house", "supervisor"), r"POST /visits/<id>/reveal/", "visitor"),
     ((*HOUSE, *FILES), r"/stays/<id>/rights/", "remark"),
+    (("house",), r"/paper/", "paper"),
     (PEOPLE, rf"{HERS}reveal/", "name phone"),
     (CASE_ROLES, rf"{HERS}|{HERS}(reveal|notes)/", "note cancelled"),
     (CASE_ROLES, r"/api/v1/residents/<id>", "name phone"),

@@ -77,6 +77,7 @@ def work(house, family, guest):
     keeping.door(house, family)
     keeping.forgotten(house, family)
     keeping.leaving(house, guest)
+    keeping.paper(house, family)
 
 
 def reveal(house, desk, family, draft, guest):

@@ -1,6 +1,8 @@
-"""What is kept for her, the nights asked for her, how she leaves, and who comes to the door."""
+"""What is kept for her, the nights asked for her, how she leaves, who comes; a line of paper."""
 
 from uuid import UUID, uuid4
+
+from django.utils.timezone import localtime
 
 from tests.shared.canaries import words
 
@@ -83,3 +85,14 @@ def door(house, family):
     desk.post(f"/visits/{visit}/reveal/")
     desk.get("/visits/")
     supervisor.get("/visits/banned/")
+
+
+def paper(house, family):
+    """A line about her is typed from paper and checked, and stays on the sheet for now."""
+    desk, now = house.at("house"), localtime()
+    line = {"what": "log", "number": "1", "on": f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}"}
+    line |= {"whom": house.code_of(family.person), "text": words.ON_PAPER, "seen_by": ""}
+    assert desk.post("/paper/", line | {"kind": "nothing"}).status == 422
+    desk.go("/paper/", line | {"kind": "note"})
+    desk.go("/paper/check/")
+    assert words.ON_PAPER in desk.get("/paper/").body

@@ -44,6 +44,7 @@ FILE_NAME, BAD_FILE = "Rostimande-كنارملف.pdf", "Hexagrimble كنارخب
 IN_ADDRESS = "كنارعنوان"
 SAID_BY_DATABASE = "Grelspoon Antivarik"
 THING, RECEIVER = "سوارهاكنار Brindlewick", "جارتهاكنار Fossilmere"
+ON_PAPER = "بكتكنار Thornquibble"
 EXIT_NOTE = "أبلغناكنار Gorsevale"
 MORE_NIGHTS, NEW_EXIT = "ترجوكنار ليلتين Cobblewisp", "شقتهاكنار Murtlefane"
 OFFERED = "سكنكنار Drowsifell"
@@ -58,6 +59,7 @@ KINDS = {
     "extension": (MORE_NIGHTS, NEW_EXIT, OFFERED),
     "remark": (REMARK,),
     "forgotten": (GOES_ON,),
+    "paper": (ON_PAPER,),
     "visitor": (VISITOR, VISITOR_PHONE, PLATE),
     "name": (NAME, CALLED, SON, BABY, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
