@@ -1,35 +1,52 @@
-"""The benchmarks: scratch houses of two sizes, one JSON object a line."""
+"""The benchmarks: scratch houses of two sizes, one JSON object a line; on standard error, the time."""
 
 import io
 import os
+import shutil
 import sys
 import tempfile
+import time
 import traceback
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSES = ((200, 100_000), (500, 1_000_000))
 LONG = (200, 1_000_000)  # as many beds as the first house, ten times its history
+EMPTY = "empty.sqlite3"
 REVIEWS = 1_000_000
 PERSONS = 10_000  # of the largest house, for the rotation of their keys
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as name, timed("everything"):
+        folder = Path(name)
+        in_a_child("an empty house", lambda: use(folder / EMPTY))
         for beds, nights in (*HOUSES, LONG):
-            in_a_child(lambda beds=beds, nights=nights: measure_house(Path(folder), beds, nights))
+            house = f"{beds} beds, {nights:,} bed-nights"
+            in_a_child(house, lambda b=beds, n=nights: measure_house(folder, b, n))
         for bench in ("bench_search", "bench_seals"):
-            in_a_child(lambda bench=bench: measure_trust(Path(folder), bench))
-        in_a_child(measure_planner)
+            in_a_child(bench, lambda bench=bench: measure_trust(folder, bench))
+        in_a_child("the planner", measure_planner)
 
 
-def in_a_child(work):
+@contextmanager
+def timed(what):
+    """Say on standard error how long this took, by the clock and of the processor."""
+    began, spent = time.monotonic(), sum(os.times()[:4])
+    yield
+    clock, processor = time.monotonic() - began, sum(os.times()[:4]) - spent
+    print(f"# {what}: {clock:.0f} s, {processor:.0f} s of CPU", file=sys.stderr, flush=True)
+
+
+def in_a_child(what, work):
     """Do one measurement in a process of its own, with a database of its own."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         try:
-            work()
+            with timed(what):
+                work()
         except BaseException:  # the child must end here, whatever happened, and say so
             traceback.print_exc()
             os._exit(1)
@@ -62,7 +79,16 @@ def measure_planner():
 
 
 def seed(path, beds, nights):
-    """Make an empty database for this process and fill it."""
+    """Copy the empty database for this process, and fill it."""
+    for file in path.parent.glob(f"{EMPTY}*"):
+        shutil.copy(file, path.with_name(file.name.replace(EMPTY, path.name)))
+    use(path)
+    with timed(f"filling {path.stem}"):
+        fill(beds, nights)
+
+
+def use(path):
+    """Let this process work with the database at ``path``, which it makes where there is none."""
     os.environ |= {
         "DATABASE_URL": f"sqlite:///{path}",
         "DJANGO_SETTINGS_MODULE": "shelter.settings",
@@ -77,11 +103,20 @@ def seed(path, beds, nights):
     from django.core.management import call_command
 
     settings.ROOT_URLCONF = "tests.bench.urls"
-    call_command("migrate", verbosity=0)
-    residents = PERSONS if nights == HOUSES[-1][1] else 0
-    call_command("seed", beds=beds, nights=nights, residents=residents, stdout=io.StringIO())
-    from staff.models import Centre
+    if not path.exists():
+        call_command("migrate", verbosity=0)
 
+
+def fill(beds, nights):
+    """Seed a house."""
+    from django.core.management import call_command
+
+    from staff.models import Centre
+    from tests.bench.measure import many_pages_at_hand
+
+    residents = PERSONS if nights == HOUSES[-1][1] else 0
+    with many_pages_at_hand():
+        call_command("seed", beds=beds, nights=nights, residents=residents, stdout=io.StringIO())
     Centre.objects.update(requires_devices=False)
 
 

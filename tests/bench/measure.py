@@ -6,12 +6,14 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from statistics import median
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -83,6 +85,19 @@ class Browser:
         content = b"".join(response)
         response.close()
         return int(said[0][:3]), content
+
+
+@contextmanager
+def many_pages_at_hand():
+    """Fill a large table without writing its pages time and again; then all is as in a house."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (usual,) = cursor.fetchone()
+        cursor.execute("PRAGMA cache_size = -500000")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual:d}")
 
 
 def expect(answer: tuple[int, bytes], status: int) -> tuple[int, bytes]:

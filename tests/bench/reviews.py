@@ -11,7 +11,7 @@ from rehabilitation.actions.overdue import flag_overdue_reviews
 from residents.models import Task
 from rooms.models import Stay
 from staff.models import Centre, Member, Notice
-from tests.bench.measure import report, spent_on
+from tests.bench.measure import many_pages_at_hand, report, spent_on
 
 DUE_IN_A_HUNDRED = 2
 ROUNDS = 5
@@ -68,16 +68,17 @@ def _make(count):
     today = timezone.now().astimezone(centre.zone).date()
     stays = list(Stay.objects.values_list("pk", "person_id"))
     of_all = [_id(centre.pk), _id(worker.pk), _id(team.pk)]
+    ids = sorted(f"{rng.getrandbits(128):032x}" for _n in range(count))
     rows = []
     for n in range(count):
         stay, person = stays[n % len(stays)]
         late = n % 100 < DUE_IN_A_HUNDRED
         due_on = today + timedelta(days=-1 if late else rng.randint(0, 300))
         rows.append((
-            f"{rng.getrandbits(128):032x}", _id(person), _id(stay), n // len(stays) + 100,
+            ids[n], _id(person), _id(stay), n // len(stays) + 100,
             due_on.isoformat(), *of_all,
         ))  # fmt: skip
-    with connection.cursor() as cursor, transaction.atomic():
+    with many_pages_at_hand(), connection.cursor() as cursor, transaction.atomic():
         cursor.executemany(REVIEW, rows)
 
 

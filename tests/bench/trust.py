@@ -5,6 +5,7 @@ import time
 import uuid
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from itertools import repeat
 from statistics import quantiles
 from unittest.mock import patch
 
@@ -24,13 +25,20 @@ from staff.keyring import search_hash
 from staff.models import Centre, Member, WrappedKey
 from staff.seals import seal_trail
 from staff.verifying import verify_trail
-from tests.bench.measure import Browser, beside, expect, report, session_cookie, spent_on
+from tests.bench.measure import (
+    Browser,
+    beside,
+    expect,
+    many_pages_at_hand,
+    report,
+    session_cookie,
+    spent_on,
+)
 
 ROUNDS = 60
 PERSONS = 1_000_000
 ENTRIES = 1_000_000
 ROTATED = 10_000
-BATCH = 20_000
 SYLLABLES = (
     "مر",
     "نو",
@@ -183,31 +191,27 @@ PLAIN = ["plain_name.person_id = residents_person.id", "plain_name.name = %s"]
 def fill_with_persons(centre, count) -> list[str]:
     """Insert persons with search tokens, and their names in a plain indexed table beside them."""
     rng, now = random.Random(3), connection.ops.adapt_datetimefield_value(timezone.now())
-    columns = "(id, centre_id, code, sex, languages, needs_interpreter, version, created_at)"
-    kept = []
-    with transaction.atomic(), connection.cursor() as cursor:
+    ids = sorted(uuid.UUID(int=rng.getrandbits(128), version=4).hex for _n in range(count))
+    named = [(pk, _name(rng)) for pk in ids]
+    of_all = (centre.pk.hex, "F", "[]", False, 1, now)
+    tokens = ((pk, centre.pk.hex, token) for pk, name in named for token in _tokens(name))
+    with many_pages_at_hand(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE plain_name (person_id char(32), name varchar(80))")
         indexes = _taken_down(cursor, "residents_person", "residents_nametoken")
-        for start in range(0, count, BATCH):
-            rows, tokens, plain = [], [], []
-            for n in range(start, start + BATCH):
-                pk, name = uuid.UUID(int=rng.getrandbits(128), version=4).hex, _name(rng)
-                rows.append((pk, centre.pk.hex, f"X{n}", "F", "[]", False, 1, now))
-                tokens += [(pk, centre.pk.hex, token) for token in _tokens(name)]
-                plain.append((pk, name))
-            cursor.executemany(
-                f"INSERT INTO residents_person {columns} VALUES (%s,%s,%s,%s,%s,%s,%s,%s)", rows
-            )
-            cursor.executemany(
-                "INSERT INTO residents_nametoken (person_id, centre_id, token) VALUES (%s,%s,%s)",
-                tokens,
-            )
-            cursor.executemany("INSERT INTO plain_name VALUES (%s, %s)", plain)
-            kept += [name for _pk, name in plain]
+        cursor.executemany(
+            "INSERT INTO residents_person (id, code, centre_id, sex, languages, needs_interpreter,"
+            " version, created_at) VALUES (%s,%s,%s,%s,%s,%s,%s,%s)",
+            ((pk, f"X{n:07}", *of_all) for n, pk in enumerate(ids)),
+        )
+        cursor.executemany(
+            "INSERT INTO residents_nametoken (person_id, centre_id, token) VALUES (%s,%s,%s)",
+            tokens,
+        )
+        cursor.executemany("INSERT INTO plain_name VALUES (%s, %s)", named)
         for statement in (*indexes, "CREATE INDEX plain_name_by_name ON plain_name (name)"):
             cursor.execute(statement)
         cursor.execute("ANALYZE")
-    return kept
+    return [name for _pk, name in named]
 
 
 def _taken_down(cursor, *tables) -> list[str]:
@@ -246,9 +250,8 @@ def bench_seals() -> None:
     shown = b"".join(uuid.uuid4().bytes for _n in range(4))
     row = (now, member.pk.hex, centre.pk.hex, "rooms:board", "GET", 200, shown, "")
     insert = f"INSERT INTO staff_auditentry {columns} VALUES (%s,%s,%s,%s,%s,%s,%s,%s)"
-    with transaction.atomic(), connection.cursor() as cursor:
-        for _start in range(0, ENTRIES, BATCH):
-            cursor.executemany(insert, [row] * BATCH)
+    with many_pages_at_hand(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(insert, repeat(row, ENTRIES))
     while any(seal_trail(at=timezone.now()).values()):
         pass
     verdict, spent = spent_on(lambda: verify_trail(at=timezone.now()))
