@@ -1,4 +1,4 @@
-"""The benchmarks: scratch houses of two sizes, one JSON object a line; on standard error, the time."""
+"""The benchmarks: scratch houses of two sizes, one JSON object a line; times on standard error."""
 
 import io
 import os
