@@ -39,7 +39,7 @@ class IdentityOut(Schema):
 
 
 class PersonOut(Schema):
-    """A person by code; ``identity`` is null unless the member works on her file."""
+    """A person by code; ``identity`` is null unless a caseworker or lead works on her file."""
 
     id: UUID
     code: str
@@ -66,7 +66,7 @@ def search_residents(request: HttpRequest, asked: SearchIn):
 @router.get("residents/{uuid:person_id}", response=PersonOut)
 @permitted("residents.view_person")
 def get_resident(request: HttpRequest, person_id: UUID):
-    """Show one person: by code; with her identity only to those who work on her file."""
+    """Show one person by code; her identity, as a reveal, to caseworker and lead of her file."""
     person = obtain(Person, person_id, by=request.user, to="residents.view_person")
     record = person_record(member=request.user, person=person, on=request.user.centre.night())
     identity = revealed_identity(record)

@@ -57,6 +57,7 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("residents.view_person", _("open a record"), WORKS_WITH_PEOPLE, BY_CODE, READS_ALONG),
         Grant("residents.search_person", _("search by name, phone or code"), (*HOUSE_ROLES, *WORKS_ON_FILES), BY_CODE),
         Grant("residents.reveal_identity", _("reveal a name for thirty seconds"), WORKS_WITH_PEOPLE, BY_CODE, READS_ALONG),
+        Grant("residents.read_identity", _("have a program read names and phones"), WORKS_ON_FILES, FILES),
         Grant("residents.change_person", _("change what is known of a person"), (*HOUSE_ROLES, *WORKS_ON_FILES), BY_CODE),
         Grant("residents.record_consent", _("record or withdraw a consent"), WORKS_WITH_PEOPLE, BY_CODE),
         Grant("residents.write_note", _("write a note"), (*WORKS_ON_FILES, Role.SUPERVISOR), BY_CODE),

@@ -132,11 +132,12 @@ def person_record(*, member: Member, person: Person, on: date) -> Record:
 
 
 def revealed_identity(record: Record) -> Identity | None:
-    """Return her identity to a member who works on her file and may reveal it; else nothing.
+    """Return her identity to a program of a member who works on her file; else nothing.
 
-    The caller declares the reveal to the audit.
+    Whoever else may reveal a name does so by hand, on the page. The caller declares the reveal to
+    the audit.
     """
-    may = record.member.has_perm("residents.reveal_identity") and record.case_file is not None
+    may = record.member.has_perm("residents.read_identity") and record.case_file is not None
     return identities([record.person]).get(record.person.pk) if may else None
 
 

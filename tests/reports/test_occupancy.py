@@ -9,10 +9,18 @@ from rooms.models import Stay
 from shelter.reports.chart import HEIGHT, stacked_bars
 from shelter.reports.months import next_month
 from shelter.reports.occupancy import occupancy
+from staff.policy import grants
 from tests.residents.factories import CentreFactory, MemberFactory
 from tests.rooms.factories import BedFactory, OutOfServiceFactory, StayFactory, StayRequestFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def test_whoever_counts_the_beds_of_a_night_may_list_them():
+    """That is why these counts are not suppressed: `docs/security.md`."""
+    roles = {grant.permission: set(grant.roles) for grant in grants()}
+
+    assert roles["rooms.view_occupancy"] <= roles["rooms.view_beds"]
 
 
 @pytest.fixture

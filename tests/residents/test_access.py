@@ -11,6 +11,7 @@ PERMISSIONS = {
     "residents.view_person": HOUSE | CASE,
     "residents.search_person": HOUSE | {"caseworker", "lead"},
     "residents.reveal_identity": HOUSE | CASE,
+    "residents.read_identity": {"caseworker", "lead"},
     "residents.change_person": HOUSE | {"caseworker", "lead"},
     "residents.assign_file": {"lead"},
     "residents.record_consent": HOUSE | CASE,

@@ -1,5 +1,6 @@
 """Break-glass (P7): one file, thirty minutes, told and reviewed, or the right rests."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -396,6 +397,20 @@ class TestPages:
 
         assert client.get(record).status_code == 200
         assert not CaseFile.objects.visible_to(client.member).exists()
+
+    @pytest.mark.parametrize("role", ["supervisor", "manager", "caseworker", "legal"])
+    def test_all_that_an_opened_record_offers_is_open(self, demo, signed_in, hers, role):
+        CaseFile.objects.filter(person=hers).update(restricted=True)
+        client = signed_in(role)
+        self.post(client, hers)
+
+        page = client.get(f"/residents/{hers.pk}/").text
+
+        offered = set(re.findall(r'hx-get="(/[^"]*)"', page))
+        assert {client.get(address).status_code for address in offered} == {200}
+        reads = client.member.has_perm("residents.read_notes")
+        assert any("service-notes" in address for address in offered) is (role != "supervisor")
+        assert reads is (role not in ("supervisor", "manager"))
 
     @pytest.mark.parametrize("role", ["house", "intake", "branch", "trainer", "privacy", "admin"])
     def test_is_not_for(self, demo, signed_in, hers, role):

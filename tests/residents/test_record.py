@@ -225,10 +225,14 @@ class TestNotes:
 
 
 class TestGetResidentApi:
-    def test_house_roles_get_no_names(self, centre, member_as, api):
+    @pytest.mark.parametrize("role", ["house", "intake", "psychologist", "nurse", "legal"])
+    def test_whoever_reveals_by_hand_gets_no_name_here(self, centre, team, member_as, api, role):
         person = PersonFactory(centre=centre, arabic=True, languages=["ar"])
+        assert member_as(role).has_perm("residents.reveal_identity")
 
-        response = api(member_as("house")).get(f"/api/v1/residents/{person.pk}")
+        response = api(member_as(role)).get(f"/api/v1/residents/{person.pk}")
+
+        assert AuditEntry.objects.get().reason == ""
 
         assert response.json() == {
             "id": str(person.pk),
@@ -240,12 +244,13 @@ class TestGetResidentApi:
             "identity": None,
         }
 
+    @pytest.mark.parametrize("role", ["caseworker", "lead"])
     def test_those_who_work_on_the_file_get_the_identity_and_the_audit_says_so(
-        self, centre, team, member_as, api
+        self, centre, team, member_as, api, role
     ):
         person = PersonFactory(centre=centre, arabic=True)
 
-        response = api(member_as("caseworker")).get(f"/api/v1/residents/{person.pk}")
+        response = api(member_as(role)).get(f"/api/v1/residents/{person.pk}")
 
         assert response.json()["identity"] == {
             "name": "مريم عبد الله الحسن",

@@ -31,7 +31,7 @@ MAY_SHOW = (
     (("house",), r"/paper/", "paper"),
     (PEOPLE, rf"{HERS}reveal/", "name phone"),
     (CASE_ROLES, rf"{HERS}|{HERS}(reveal|notes)/", "note cancelled"),
-    (CASE_ROLES, r"/api/v1/residents/<id>", "name phone"),
+    (FILES, r"/api/v1/residents/<id>", "name phone"),
     (("house", "supervisor"), r"/board/names/", "name"),
     ((*HOUSE_ROLES, *FILES), r"/residents/search/", "name phone"),
     (("house",), r"/check-in/<id>/who/", "name phone"),
