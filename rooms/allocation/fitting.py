@@ -1,8 +1,10 @@
 """The greedy best fit, and the same hard rules for beds that were given by hand."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -125,16 +127,29 @@ def _bed_taken(beds, party, span):
 
 def _fit(party: Party, span: Span, limit: int, near: Bed | None = None) -> Fit:
     """Return the best options, or those nearest to a bed that was wanted."""
-    found = openings(span)
+    order = partial(room_order, span.centre)
+    fit = fit_among(openings(span), party, span.nights, order, limit, near)
+    return replace(fit, options=tuple(in_full(fit.options)))
+
+
+def fit_among(
+    found: list[Opening],
+    party: Party,
+    nights: int,
+    order: Callable[[], list[UUID]],
+    limit: int,
+    near: Bed | None = None,
+) -> Fit:
+    """Return the best options among these openings, as the rules know beds and rooms."""
     ranked = _ranked(found, party, near)[:limit]
     options = [
         Option(placing.opening.room, tuple(placing.beds), points, reasons(placing))
         for points, placing in ranked
     ]
     if not options and party.size > 1:
-        options = options_side_by_side(found, party, lambda: room_order(span.centre))[:limit]
-    missing = "" if options else why_none(found, party, span.nights)
-    return Fit(tuple(in_full(options)), missing)
+        options = options_side_by_side(found, party, order)[:limit]
+    missing = "" if options else why_none(found, party, nights)
+    return Fit(tuple(options), missing)
 
 
 def _ranked(found: list[Opening], party: Party, near: Bed | None) -> list[tuple[int, Placing]]:
