@@ -105,7 +105,11 @@ def ask_when_refused(operation):
 @router.get("/stays", response=ListOf[StayOut], by_alias=True)
 @permitted("rooms.view_stay")
 def stay_list(request, asked: Query[StaysIn]):
-    """List the stays you may see, the newest first, of one state if given."""
+    """List the stays you may see, the newest first, of one state if given.
+
+    Somebody who asks for a place has no stay yet: `requested`, `waiting` and `declined` are states
+    that a stay may have and none has; who waits stands on the page `/waiting/`.
+    """
     stays = Stay.objects.visible_to(request.user).select_related("person")
     if asked.state:
         stays = stays.filter(state=asked.state)

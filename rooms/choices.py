@@ -81,6 +81,54 @@ class DeclineReason(models.TextChoices):
     OTHER = "other", _("other reason")
 
 
+class Urgency(models.TextChoices):
+    """How soon somebody needs a place; the order in which the waiting list begins."""
+
+    TONIGHT = "tonight", pgettext_lazy("urgency", "tonight")
+    DAYS = "days", pgettext_lazy("urgency", "within days")
+    CAN_WAIT = "can_wait", pgettext_lazy("urgency", "can wait")
+
+
+class Whereabouts(models.TextChoices):
+    """Where somebody who asks for a place is now, as far as her safety goes; never an address."""
+
+    SAFE = "safe", pgettext_lazy("where she is", "in a safe place")
+    DANGER = "danger", pgettext_lazy("where she is", "where the danger is")
+    NOWHERE = "nowhere", pgettext_lazy("where she is", "without any place")
+    AT_DOOR = "at_door", pgettext_lazy("where she is", "at our door")
+    HOSPITAL = "hospital", pgettext_lazy("where she is", "in hospital")
+    POLICE = "police", pgettext_lazy("where she is", "with the police")
+    OTHER_CENTRE = "other_centre", pgettext_lazy("where she is", "in another centre")
+    UNKNOWN = "unknown", pgettext_lazy("where she is", "not known")
+
+
+class Answer(models.TextChoices):
+    """An answer of the screening: what was not asked or not said is no "no"."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class AcceptReason(models.TextChoices):
+    """Why beds are held for somebody now."""
+
+    IN_ORDER = "in_order", _("it is their turn")
+    DANGER_GREW = "danger_grew", _("their danger has grown")
+    HEALTH = "health", _("health, or a birth that is near")
+    CHILDREN = "children", _("small children with her")
+    ONLY_FIT = "only_fit", _("no other room would fit them for long")
+
+
+class UnscreenedReason(models.TextChoices):
+    """Why a request for tonight was decided before it was screened."""
+
+    DANGER_NOW = "danger_now", _("the danger is now")
+    AT_DOOR = "at_door", _("she is at the door")
+    CANNOT_SPEAK = "cannot_speak", _("she cannot speak freely")
+    NO_INTERPRETER = "no_interpreter", _("nobody speaks her language yet")
+
+
 class CancelReason(models.TextChoices):
     """Why a check-in, a hold or an expected arrival came to nothing."""
 

@@ -12,12 +12,23 @@ from rooms.actions import (
     night_packs,
     nights,
     out_of_service,
+    refitting,
 )
 
 
 def expire_holds(*, at: datetime | None = None, **_later) -> dict[str, int]:
     """Free the beds that were held past their time."""
     return holds.expire_holds(at=at or timezone.now())
+
+
+def refit_waiting(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Tell whom on the waiting list a bed fits now."""
+    return refitting.refit_waiting(at=at or timezone.now())
+
+
+def review_requests(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Let the requests come back to which the answer was "not now" until today."""
+    return refitting.review_requests(at=at or timezone.now())
 
 
 def close_of_night(*, at: datetime | None = None, **_later) -> dict[str, int]:

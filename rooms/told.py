@@ -67,7 +67,7 @@ def told_people(answers: dict, known: dict[str, Person]) -> list[ToldPerson]:
     return [
         ToldPerson(
             who=_("She who came") if index == 0 else str(Relation(person["relation"]).label),
-            words=_words(person),
+            words=person_words(person["sex"], person["age"]),
             code=known[person["person"]].code if person["person"] else "",
             needs=_join(Need(need).label for need in person["needs"]),
             told=_told(person),
@@ -76,12 +76,13 @@ def told_people(answers: dict, known: dict[str, Person]) -> list[ToldPerson]:
     ]
 
 
-def _words(person):
-    sex, age = str(Sex(person["sex"]).label), person["age"]
+def person_words(sex: str, age: int | None) -> str:
+    """Return somebody without a name: sex, and age where it is known."""
+    label = str(Sex(sex).label)
     if age is None:
-        return sex
+        return label
     years = ngettext("%(count)d year", "%(count)d years", age) % {"count": age}
-    return _join([sex, years])
+    return _join([label, years])
 
 
 def _told(person):

@@ -324,5 +324,4 @@ def _preparing(centre):
 
 
 def _waiting(centre):
-    waiting = (StayRequest.State.REQUESTED, StayRequest.State.WAITING)
-    return StayRequest.objects.filter(centre=centre, state__in=waiting).count()
+    return StayRequest.objects.filter(centre=centre).waiting().count()

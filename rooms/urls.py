@@ -4,6 +4,7 @@ app_name = "rooms"
 urlpatterns = [
     path("check-in/", include("rooms.urls_check_in")),
     path("", include("rooms.urls_board")),
+    path("", include("rooms.urls_requests")),
     path("", include("rooms.urls_stays")),
     path("", include("rooms.urls_extensions")),
     path("", include("rooms.urls_visits")),

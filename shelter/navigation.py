@@ -25,6 +25,8 @@ GROUPS = (
         Place("rooms:board", _("Room board"), "bed-double", "rooms.view_board"),
         Place("rooms:readiness", _("Rooms ready"), "brush-cleaning", "rooms.ready_bed"),
         Place("rooms:check_in", _("Check-in"), "log-in", "rooms.check_in"),
+        Place("rooms:request_list", _("Requests"), "inbox", "rooms.view_request"),
+        Place("rooms:waiting_list", _("Waiting list"), "list-ordered", "rooms.view_request"),
         Place("rooms:stay_list", _("Stays"), "calendar-range", "rooms.view_stay"),
         Place("rooms:shift", _("Shift"), "clipboard-list", "rooms.view_shift"),
         Place("rooms:incident_list", _("Incidents"), "triangle-alert", "rooms.view_incident"),

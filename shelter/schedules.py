@@ -9,6 +9,8 @@ JOBS = {
     "seal_audit": ("staff.tasks.seal_audit", "* * * * *"),
     "back_up": ("staff.tasks.back_up", "*/15 * * * *"),
     "expire_holds": ("rooms.tasks.expire_holds", "* * * * *"),
+    "refit_waiting": ("rooms.tasks.refit_waiting", "* * * * *"),
+    "review_requests": ("rooms.tasks.review_requests", "0 6 * * *"),
     "flag_overdue_reviews": ("rehabilitation.tasks.flag_overdue_reviews", "0 * * * *"),
     "close_of_night": ("rooms.tasks.close_of_night", "0 12,23 * * *"),
     "remind_of_leaves": ("rooms.tasks.remind_of_leaves", "*/5 * * * *"),

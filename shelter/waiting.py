@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from residents.selectors.access import to_review
 from rooms.extensions import extensions_for
-from rooms.models import ForgottenStay
+from rooms.models import ForgottenStay, StayRequest
 from shelter.who_looked import alerts_of
 from staff.backups import checked, data_files, made_at
 from staff.key_state import LATE
@@ -81,7 +81,12 @@ def _extensions(member):
     return extensions_for(member, "mine")
 
 
+def _requests(member):
+    return StayRequest.objects.visible_to(member).filter(state=StayRequest.State.REQUESTED)
+
+
 DECISIONS = (
+    ("rooms.decide_request", _requests, _("requests to screen or decide"), "rooms:request_list"),
     (
         "residents.review_break_glass",
         _emergencies,

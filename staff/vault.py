@@ -15,6 +15,7 @@ from staff.models import WrappedKey
 
 IDENTITY, NARRATIVE = WrappedKey.Kind.IDENTITY, WrappedKey.Kind.NARRATIVE
 DOCUMENT, MEMBER, DRAFT = WrappedKey.Kind.DOCUMENT, WrappedKey.Kind.MEMBER, WrappedKey.Kind.DRAFT
+REQUEST = WrappedKey.Kind.REQUEST
 
 
 class KeyGone(Exception):

@@ -25,8 +25,8 @@ from staff.models import Centre, Member
 
 Scope = Erasure.Scope
 KINDS: dict[str, tuple[str, ...]] = {
-    Scope.EVERYTHING: (vault.IDENTITY, vault.NARRATIVE, vault.DOCUMENT),
-    Scope.NARRATIVE: (vault.NARRATIVE,),
+    Scope.EVERYTHING: (vault.IDENTITY, vault.NARRATIVE, vault.DOCUMENT, vault.REQUEST),
+    Scope.NARRATIVE: (vault.NARRATIVE, vault.REQUEST),
     Scope.DOCUMENTS: (vault.DOCUMENT,),
 }
 

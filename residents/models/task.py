@@ -49,6 +49,8 @@ class Task(Identified):
         EXTENSION_ASKED = "extension_asked", _("Extension to decide")
         ARRIVAL_EXPECTED = "arrival_expected", _("Expected arrival")
         ARRIVAL_UNPLACED = "arrival_unplaced", _("Expected arrival without a bed")
+        BED_FITS = "bed_fits", _("A bed fits who waits first")
+        REQUEST_REVIEW = "request_review", _("Not now: look at the request again")
         DEPARTURE_EXPECTED = "departure_expected", _("Expected departure")
         OVERSTAY = "overstay", _("Past the last night: decide with her")
         STAY_FORGOTTEN = "stay_forgotten", _("Stay that looks forgotten: decide")

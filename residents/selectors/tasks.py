@@ -22,6 +22,7 @@ SUBJECT_PAGES = {
     "extension": "rooms:extension_detail",
     "extension_lead": "rooms:extension_detail",
     "missingreport": "rooms:missing_list",
+    "stayrequest": "rooms:request_detail",
     "centre": "rooms:roll_call",
     "maintenance": "rooms:maintenance_detail",
     "forgottenstay": "rooms:forgotten_list",

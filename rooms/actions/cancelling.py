@@ -23,6 +23,8 @@ from rooms.actions.placing import (
     lock_stays,
     record_change,
 )
+from rooms.actions.requests import without_name
+from rooms.actions.settling import beds_given_back
 from rooms.allocation import Guest, NobodyArrives
 from rooms.choices import CancelReason, DeclineReason
 from rooms.models import BedChange, LeavePass, Placement, Stay, StayRequest
@@ -92,13 +94,15 @@ def decline_request(
         centre=centre,
         state=StayRequest.State.DECLINED,
         channel=channel,
-        people=[_without_name(guest) for guest in guests],
+        people=[without_name(guest) for guest in guests],
         wanted_from=from_on,
         wanted_nights=nights,
         created_at=at,
         created_by=by,
         decided_at=at,
         decided_by=by,
+        ended_at=at,
+        ended_by=by,
         decline_reason=reason,
     )
 
@@ -123,6 +127,7 @@ def cancel_stays(
     change = record_change(centre=centre, kind=kind, lines=lines, by=by, at=at, undoes=undoes)
     _tidy_up(stays, awaited, lines, by, at)
     take_back_births(stays, by, at)
+    beds_given_back(stays, reason=code, by=by, at=at, undone=undoes is not None)
     write_events(_event(stay, code, note, by, at) for stay in stays)
     for stay in stays:
         if stay not in awaited:
@@ -185,13 +190,4 @@ def _event(stay, code, note, by, at):
         "by": by,
         "detail": {"reason": str(code)},
         "note": note,
-    }
-
-
-def _without_name(guest):
-    return {
-        "sex": str(guest.sex),
-        "birth_year": guest.birth_year,
-        "relation": str(guest.relation),
-        "needs": [str(need) for need in guest.needs],
     }

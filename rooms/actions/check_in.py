@@ -9,8 +9,9 @@ from residents.actions import record_consent
 from residents.models import HouseholdMember, Person
 from rooms.actions.admissions import Admission, Arrival, admit_household
 from rooms.actions.drafts import answers_of, discard_draft
+from rooms.actions.requests import Answers, Wish, ask_request, queue_request, screen_request
 from rooms.allocation import Guest
-from rooms.models import Bed, CheckInDraft
+from rooms.models import Bed, CheckInDraft, StayRequest
 from shelter.shared.errors import DomainError
 from staff.models import Member
 
@@ -42,6 +43,38 @@ def finish_check_in(
     _keep_consents(answers, admission, by, at)
     discard_draft(draft=draft)
     return admission
+
+
+@transaction.atomic
+def wait_instead(
+    *,
+    draft: CheckInDraft,
+    screening: Answers,
+    by: Member,
+    at: datetime,
+    words: str = "",
+    number: str = "",
+) -> StayRequest:
+    """Put everyone in the draft, screened, on the waiting list, and drop the draft with its names.
+
+    Raises PersonNotHere, or what `ask_request` and `screen_request` raise.
+    """
+    answers = answers_of(draft)
+    guests = arrivals_in(answers, by=by, today=at.astimezone(by.centre.zone).date())
+    wish = Wish(
+        guests=guests,
+        from_on=date.fromisoformat(answers["from_on"]),
+        nights=answers["nights"],
+        channel=answers["channel"],
+        person=guests[0].person,
+        words=words,
+        number=number,
+    )
+    request = ask_request(centre=by.centre, wish=wish, by=by, at=at)
+    screen_request(request=request, answers=screening, by=by, at=at)
+    queue_request(request=request, by=by, at=at)
+    discard_draft(draft=draft)
+    return request
 
 
 def _keep_consents(answers, admission, by, at):

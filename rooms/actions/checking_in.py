@@ -12,6 +12,7 @@ from rooms.actions.board import touch_board
 from rooms.actions.guardians import ask_for_guardians
 from rooms.actions.placing import Run, coming_runs, free_nights, lock_stays, take_nights
 from rooms.actions.rights import ask_to_tell
+from rooms.actions.settling import requests_placed
 from rooms.allocation import check_beds
 from rooms.allocation.elsewhere import family_by_room, guest_of
 from rooms.models import Bed, BedChange, BedChangeLine, BedNight, Placement, Stay
@@ -82,6 +83,7 @@ def _check_in(stays: Sequence[Stay], by: Member | None, at: datetime) -> None:
             admitted_at=at,
             admitted_by=by,
         )
+    requests_placed(stays, by=by, at=at)
     beds = _beds_tonight(stays, tonight)
     _write_down(stays, beds, tonight, by, at)
     touch_board(centre.pk)

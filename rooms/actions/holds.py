@@ -9,6 +9,7 @@ from residents.actions import write_events
 from residents.models import FileEvent, Task
 from rooms.actions.board import touch_board
 from rooms.actions.placing import coming_runs, free_nights, line_of, record_change
+from rooms.actions.settling import beds_given_back
 from rooms.choices import CancelReason
 from rooms.models import BedChange, Stay
 from shelter.shared import states
@@ -51,6 +52,7 @@ def _expire(centre: Centre, stays: list[Stay], at: datetime) -> int:
         cancel_reason=CancelReason.HOLD_EXPIRED,
     )
     _write_down(centre, stays, lines, at)
+    beds_given_back(stays, reason=CancelReason.HOLD_EXPIRED, by=None, at=at)
     touch_board(centre.pk)
     return sum(len(run.nights) for of_stay in runs.values() for run in of_stay)
 

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rooms.actions import decline_request
-from rooms.actions.check_in import beds_in, guests_in, people_known
+from rooms.actions.check_in import beds_in, guests_in, people_known, wait_instead
 from rooms.actions.drafts import answers_of, discard_draft
 from rooms.allocation import Option, best_beds, check_beds
 from rooms.forms.check_in import ConsentForm, DeclineForm, NightsForm, PeopleFormSet
+from rooms.forms.requests import WaitForm
 from rooms.models import CheckInDraft
 from rooms.people_asked import blank
 from rooms.told import bed_choices, told_consents, told_people
+from rooms.views.asking import done
 from rooms.views.check_in import finish, keep, steps, today_of
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
@@ -147,7 +149,7 @@ def wanted_option(request, answers):
     return Option(room=beds[0].room, beds=tuple(beds), score=0, reasons=(_("The bed you chose"),))
 
 
-def bed_page(request, draft, refusal=None, decline=None):
+def bed_page(request, draft, refusal=None, decline=None, waiting=None):
     answers = answers_of(draft)
     fit = best_beds(
         centre=request.user.centre,
@@ -160,9 +162,11 @@ def bed_page(request, draft, refusal=None, decline=None):
         "choices": bed_choices(fit, answers, wanted_option(request, answers)),
         "refusal": refusal,
         "decline": decline or DeclineForm(),
+        "waiting": waiting or WaitForm(auto_id="wait-%s", initial={"whereabouts": "at_door"}),
         "hold_minutes": HOLD_MINUTES,
     }
-    return page(request, draft, "bed", context, status=422 if refusal or decline else 200)
+    refused = refusal or decline or waiting
+    return page(request, draft, "bed", context, status=422 if refused else 200)
 
 
 @require_http_methods(["POST"])
@@ -186,6 +190,23 @@ def check_in_decline(request, draft):
     discard_draft(draft=draft)
     messages.success(request, _("Recorded, without any name. Help her to another place."))
     return redirect("rooms:board")
+
+
+@require_http_methods(["POST"])
+@answer_once
+@requires("rooms.screen_request", on=CheckInDraft)
+def check_in_wait(request, draft):
+    """Put those for whom there is no bed now on the waiting list, without their names."""
+    form = WaitForm(request.POST, auto_id="wait-%s", region=request.user.centre.country)
+    if form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("words", "number")}
+        found = {"screening": form.answers(), **told}
+        kept = []
+        act = {"draft": draft, "by": request.user, "at": timezone.now(), **found}
+        if done(form, lambda **kwargs: kept.append(wait_instead(**kwargs)), **act):
+            messages.success(request, _("On the waiting list, without any name."))
+            return redirect("rooms:request_detail", kept[0].pk)
+    return bed_page(request, draft, waiting=form)
 
 
 # Step 4: what she agrees to

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from uuid import UUID
 
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, npgettext, pgettext
@@ -30,11 +31,12 @@ def counted(number: int) -> int | str:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of the board with its words; ``id`` is where it stands on the page."""
+    """A number of the board with its words; ``id`` is where it stands, ``url`` what it counts."""
 
     id: str
     value: int
     label: str
+    url: str = ""
 
     @property
     def html(self) -> SafeString:
@@ -86,7 +88,12 @@ class Board:
             Figure("sum-free", free, npgettext("board", "free now", "free now", free)),
             Figure("sum-held", held, npgettext("board", "held tonight", "held tonight", held)),
             Figure("sum-leaving", leaving, npgettext("board", "leaving", "leaving", leaving)),
-            Figure("sum-waiting", waiting, npgettext("board", "waiting", "waiting", waiting)),
+            Figure(
+                "sum-waiting",
+                waiting,
+                npgettext("board", "waiting", "waiting", waiting),
+                reverse("rooms:waiting_list"),
+            ),
         ]
 
     def chips(self, chosen: str) -> list[Chip]:

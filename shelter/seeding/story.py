@@ -38,6 +38,7 @@ from shelter.seeding.paper import write_on_paper
 from shelter.seeding.partners import agree_with_partners
 from shelter.seeding.plans import make_plans
 from shelter.seeding.readiness import make_ready
+from shelter.seeding.requests import ask_for_places
 from shelter.seeding.shift import keep_watch
 from shelter.seeding.table import mind_everyone
 from shelter.seeding.telling import publish_texts, tell_everyone
@@ -84,6 +85,7 @@ def tell_story(*, at: datetime) -> dict:
     plans = make_plans(story)
     agree_with_partners(story)
     _what_was_due(story)
+    ask_for_places(story)
     notes = {**notes, **mind_everyone(story), **ask_for_nights(story)}
     notes = {**notes, **tell_everyone(story)}
     notes = {**notes, **keep_things(story), **come_to_the_door(story)}

@@ -7,7 +7,7 @@ class WrappedKey(models.Model):
     """One data key, wrapped by the keyring outside the database.
 
     Destroying this row makes everything sealed under it unreadable. ``owner_id`` is what the key is
-    for: a person (her identity, her narrative), one document, a member, a check-in draft.
+    for: a person (her identity, her narrative), one document, a member, a draft, a request.
     ``person_id`` is the person who is erased with it. No foreign keys, on purpose.
     """
 
@@ -17,6 +17,7 @@ class WrappedKey(models.Model):
         DOCUMENT = "document"
         MEMBER = "member"
         DRAFT = "draft"
+        REQUEST = "request"
 
     owner_id = models.UUIDField()
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.IDENTITY)

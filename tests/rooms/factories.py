@@ -23,12 +23,14 @@ from rooms.models import (
     Medicine,
     OutOfService,
     Placement,
+    RequestScreening,
     ResidentCard,
     Room,
     Stay,
     StayRequest,
     Villa,
 )
+from rooms.models.request import OVER, PUT_OFF
 from shelter.shared.nights import nights_between
 from tests.residents.factories import CentreFactory, HouseholdFactory, MemberFactory, PersonFactory
 
@@ -246,8 +248,14 @@ class ForgottenStayFactory(factory.django.DjangoModelFactory):
 
 
 class StayRequestFactory(factory.django.DjangoModelFactory):
+    """A wish for one place, asked now; ``screened=True`` answers its questions.
+
+    ``state`` brings what belongs to it; a household that beds are held for has no stays by itself.
+    """
+
     class Meta:
         model = StayRequest
+        skip_postgeneration_save = True
 
     centre = factory.SubFactory(CentreFactory)
     channel = "walk_in"
@@ -256,6 +264,30 @@ class StayRequestFactory(factory.django.DjangoModelFactory):
     )
     wanted_from = factory.LazyAttribute(lambda request: request.centre.night())
     wanted_nights = 14
+    state = "requested"
+    urgency = "days"
+    decided_at = factory.LazyAttribute(lambda one: timezone.now() if one.state in PUT_OFF else None)
+    decline_reason = factory.LazyAttribute(lambda one: "no_bed" if one.state in PUT_OFF else "")
+    review_on = factory.LazyAttribute(
+        lambda one: one.centre.night() + timedelta(days=7) if one.state == "not_now" else None
+    )
+    withdraw_reason = factory.LazyAttribute(
+        lambda one: "placed_elsewhere" if one.state == "withdrawn" else ""
+    )
+    household = factory.LazyAttribute(
+        lambda one: HouseholdFactory(centre=one.centre) if one.state in ("held", "placed") else None
+    )
+    ended_at = factory.LazyAttribute(
+        lambda one: (one.decided_at or timezone.now()) if one.state in OVER else None
+    )
+
+    @factory.post_generation
+    def screened(self, create, extracted, **kwargs):
+        if extracted:
+            RequestScreening.objects.create(
+                request=self, safe_now="no", eligible="yes", conflict_here="no", needs_other="no",
+                screened_by=MemberFactory(centre=self.centre),
+            )  # fmt: skip
 
 
 class DietFactory(factory.Factory):

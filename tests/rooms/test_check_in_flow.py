@@ -172,6 +172,28 @@ class TestCheckInFlow:
         )  # fmt: skip
         assert not CheckInDraft.objects.exists()
 
+    def test_who_cannot_be_placed_waits_screened_and_without_her_name(self, desk, centre):
+        person = PersonFactory(centre=centre)
+        desk.post(reverse("rooms:check_in_again"), {"person": person.pk, "channel": "police"})
+        draft = CheckInDraft.objects.get()
+        who(desk, draft, MOTHER | {"person": person.pk}, SON)
+        asked = {"safe_now": "yes", "eligible": "yes", "conflict_here": "no", "needs_other": "no"}
+        url = reverse("rooms:check_in_wait", args=[draft.pk])
+
+        refused = desk.post(url, asked | {"urgency": "tonight", "number": "123"})
+        answer = desk.post(url, asked | {"urgency": "tonight", "whereabouts": "at_door"})
+
+        assert refused.status_code == 422
+        assert 'value="123"' in refused.text
+        request = StayRequest.objects.get()
+        assert answer.url == reverse("rooms:request_detail", args=[request.pk])
+        assert (request.state, request.urgency, request.channel) == ("waiting", "tonight", "police")
+        assert (request.person, len(request.people), request.wanted_nights) == (person, 2, 7)
+        assert request.screenings.get().safe_now == "yes"
+        assert "أم نور" not in str(request.people)
+        assert not CheckInDraft.objects.exists()
+        assert not WrappedKey.objects.filter(owner_id=draft.pk).exists()
+
     def test_the_draft_is_sealed(self, desk):
         draft = start(desk)
 

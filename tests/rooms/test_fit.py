@@ -213,3 +213,17 @@ class TestFitDeclineView:
         answer = client.post(self.URL, asked | {"channel": "hotline"})
 
         assert (answer.status_code, StayRequest.objects.count()) == (422, 0)
+
+    def test_may_be_taken_down_as_a_request_instead(self, client, house, asked):
+        found = client.post(FIT, asked)
+        soup = BeautifulSoup(found.content, "html.parser")
+        form = soup.select_one(f"form[action='{reverse('rooms:request_new')}']")
+        typed = {field["name"]: field["value"] for field in form.select("[name][type=hidden]")}
+
+        page = client.post(reverse("rooms:request_new"), typed)
+
+        soup = BeautifulSoup(page.content, "html.parser")
+        assert page.status_code == 200
+        assert not soup.select(".error-summary")
+        for name in ("women", "girls", "nights", "from_on"):
+            assert soup.select_one(f"[name={name}]")["value"] == asked[name]

@@ -78,6 +78,8 @@ SEEN_OTHERWISE = {  # models whose rows reach nobody as rows
     "MissingStep": "seen through its report",
     "NameToken": "compared, never shown",
     "RightsToldText": "seen through its telling",
+    "RequestScreening": "seen through its request",
+    "RequestStep": "seen through its request",
     "RollCallAnswer": "the history of a line, seen through it",
     "SignIn": "of the member who is asking, by the gate",
     "TermsAcceptance": "of the member who is asking, by the gate",

@@ -304,7 +304,9 @@ ROWS = {
         name_words=2,
         added_by=case.member,
     ),
-    rooms.StayRequest: lambda case: house.StayRequestFactory(centre=case.centre),
+    rooms.StayRequest: lambda case: house.StayRequestFactory(
+        centre=case.centre, person=case.row(residents.Person), screened=True
+    ),
     rehabilitation.Plan: lambda case: plans.PlanFactory(stay=case.row(rooms.Stay), submitted=True),
     rehabilitation.Goal: lambda case: case.row(rehabilitation.Plan).goals.first(),
     rehabilitation.Intervention: lambda case: plans.InterventionFactory(

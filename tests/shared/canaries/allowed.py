@@ -29,6 +29,7 @@ MAY_SHOW = (
     (("house", "supervisor"), r"POST /visits/<id>/reveal/", "visitor"),
     ((*HOUSE, *FILES), r"/stays/<id>/rights/", "remark"),
     (("house",), r"/paper/", "paper"),
+    (HOUSE_ROLES, r"POST /requests/<id>/reveal/", "asked"),
     (PEOPLE, rf"{HERS}reveal/", "name phone"),
     (CASE_ROLES, rf"{HERS}|{HERS}(reveal|notes)/", "note cancelled"),
     (FILES, r"/api/v1/residents/<id>", "name phone"),

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from django.utils.timezone import localdate
 
 from tests.shared.canaries.words import (
+    ASKED,
+    ASKED_NUMBER,
     CALLED,
     CANCELLED,
     CHANGED,
@@ -90,6 +92,25 @@ def people(house, desk, family):
     asked = {"override": OVERRIDE}
     assert any(supervisor.post(move, asked, any_bed=bed).status == 302 for bed in beds)
     house.at("caseworker").get(page)
+
+
+def requests(house):
+    """Somebody asks by telephone; what she tells is shown to whoever asks for it on purpose."""
+    intake, supervisor = house.at("intake"), house.at("supervisor")
+    wish = {"women": "1", "nights": "5", "from_on": house.night, "channel": "hotline"}
+    wish |= {"urgency": "days", "whereabouts": "danger", "words": ASKED, "number": ASKED_NUMBER}
+    assert intake.post("/requests/new/", wish | {"whereabouts": ""}).status == 422
+    page = intake.go("/requests/new/", wish)
+    answers = dict.fromkeys(("safe_now", "eligible", "conflict_here", "needs_other"), "unknown")
+    said = {**answers, "urgency": "tonight", "whereabouts": "nowhere"}
+    assert intake.post(f"{page}screen/", said | {"eligible": ""}).status == 422
+    intake.go(f"{page}screen/", said)
+    intake.go(f"{page}wait/")
+    assert supervisor.post(f"{page}decline/", {"reason": ""}).status == 422
+    for member in (intake, supervisor):
+        assert member.post(f"{page}reveal/").status == 200
+        for path in (page, "/requests/", "/waiting/"):
+            member.get(path)
 
 
 def programs(house):

@@ -54,6 +54,7 @@ def arrivals(house, desk):
     family = coming.check_in(desk, house)
     draft = coming.leave_draft(desk, house)
     coming.people(house, desk, family)
+    coming.requests(house)
     return family, coming.programs(house), draft
 
 

@@ -50,6 +50,7 @@ MORE_NIGHTS, NEW_EXIT = "ترجوكنار ليلتين Cobblewisp", "شقتها�
 OFFERED = "سكنكنار Drowsifell"
 REMARK = "تسألكنار Wimbleshaw"
 GOES_ON = "تسافركنار Nettlewarp"
+ASKED, ASKED_NUMBER = "تخافكنار الليلة Trellowick", "+97433657481"
 VISITOR, VISITOR_PHONE, PLATE = "زائرةكنار Tansybrook", "+97433918264", "QWX84731"
 BANNED, BANNED_PHONE, BANNED_PLATE = "طاردكنار Vexmoorley", "+97455273918", "ZKR96125"
 
@@ -60,6 +61,7 @@ KINDS = {
     "remark": (REMARK,),
     "forgotten": (GOES_ON,),
     "paper": (ON_PAPER,),
+    "asked": (ASKED, ASKED_NUMBER),
     "visitor": (VISITOR, VISITOR_PHONE, PLATE),
     "name": (NAME, CALLED, SON, BABY, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
