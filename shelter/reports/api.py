@@ -40,6 +40,9 @@ class OccupancyOut(Schema):
     stays_ended: int | None
     turned_away: int | None
     turned_away_by_reason: list[ReasonOut]
+    put_off: int | None
+    placed: int | None
+    median_wait_days: float | None
 
 
 class Period(Schema):
@@ -52,8 +55,10 @@ class Period(Schema):
 def occupancy_report(request, period: Query[Period]):
     """Give the occupancy of each night from one date to another, both included; no names, ever.
 
-    What is told of people (who left, who was turned away) is told of whole calendar months that are
-    over, and null otherwise; a small number, and what would give it away, is null too.
+    What is told of people (who left, who was turned away, ``put_off``: to how many requests the
+    answer was "not now", ``placed``: how many were given beds, and how many days those waited from
+    asking) is told of whole calendar months that are over, and null otherwise; a small number, and
+    what would give it away, is null too.
     """
     if not 0 <= (period.to_on - period.from_on).days < LONGEST_DAYS:
         raise ImpossiblePeriod(_("Ask for a period of one day to one year, the first day first."))
@@ -74,4 +79,5 @@ def occupancy_report(request, period: Query[Period]):
         turned_away_by_reason=reasons,
         **{name: getattr(figures, name) for name in ("occupied_nights", "bed_nights", "percent")},
         **{name: getattr(people, name) for name in ("median_nights", "stays_ended", "turned_away")},
+        **{name: getattr(people, name) for name in ("put_off", "placed", "median_wait_days")},
     )  # fmt: skip

@@ -15,7 +15,7 @@ from statistics import median
 from django.db.models import QuerySet
 
 from rooms.choices import DeclineReason
-from rooms.models import Stay, StayRequest
+from rooms.models import RequestStep, Stay, StayRequest
 from shelter.shared.suppression import SMALLEST_SHOWN, TOTAL, suppress
 from staff.models import Centre
 
@@ -54,8 +54,38 @@ def turned_away_of(*, centre: Centre, months: Iterable[date]) -> dict[date, Coun
     decided = declined.filter(decided_at__date__range=around).values_list(
         "decided_at", "decline_reason"
     )
-    found = Counter((month_of(at.astimezone(centre.zone).date()), reason) for at, reason in decided)
+    found = Counter((_month_at(at, centre), reason) for at, reason in decided)
     return {month: {code: found[month, code] for code in DeclineReason.values} for month in months}
+
+
+def put_off_in(*, centre: Centre, months: Iterable[date]) -> dict[date, int]:
+    """Count, for each month, how often the answer to a request was "not now"."""
+    months = list(months)
+    if not months:
+        return {}
+    steps = RequestStep.objects.filter(
+        request__centre=centre,
+        to=StayRequest.State.NOT_NOW,
+        taken_at__date__range=_around(months),
+    )
+    found = Counter(_month_at(at, centre) for at in steps.values_list("taken_at", flat=True))
+    return {month: found[month] for month in months}
+
+
+def waits_in(*, centre: Centre, months: Iterable[date]) -> dict[date, list[float]]:
+    """Return, for each month, how many days those waited from asking who were placed in it."""
+    months = list(months)
+    if not months:
+        return {}
+    placed: QuerySet[StayRequest] = StayRequest.objects.filter(
+        centre=centre, state=StayRequest.State.PLACED, ended_at__date__range=_around(months)
+    )
+    days: dict[date, list[float]] = {month: [] for month in months}
+    for asked_at, ended_at in placed.values_list("created_at", "ended_at"):
+        if ended_at is not None:
+            waited = max(0.0, (ended_at - asked_at) / timedelta(days=1))
+            days.setdefault(_month_at(ended_at, centre), []).append(waited)
+    return {month: days[month] for month in months}
 
 
 def stays_ended_in(*, centre: Centre, months: Iterable[date]) -> dict[date, list[int]]:
@@ -71,6 +101,10 @@ def stays_ended_in(*, centre: Centre, months: Iterable[date]) -> dict[date, list
     return {month: lengths[month] for month in months}
 
 
+def _month_at(at, centre):
+    return month_of(at.astimezone(centre.zone).date())
+
+
 def _around(months):
     """Return a span of days that surely holds these months on any clock."""
     return months[0] - timedelta(days=1), next_month(months[-1]) + timedelta(days=1)
@@ -84,6 +118,9 @@ class PeopleFigures:
     turned_away_by_reason: Told | None = None
     stays_ended: int | None = None
     median_nights: float | None = None
+    put_off: int | None = None
+    placed: int | None = None
+    median_wait_days: float | None = None
 
 
 def people_figures(*, centre: Centre, from_on: date, to_on: date) -> PeopleFigures:
@@ -98,14 +135,25 @@ def people_figures(*, centre: Centre, from_on: date, to_on: date) -> PeopleFigur
     counts = turned_away_of(centre=centre, months=months)
     told = _added([suppress(counts[month]) for month in months])
     lengths = stays_ended_in(centre=centre, months=months)
-    ended = _added([suppress({"ended": len(lengths[month])}) for month in months])["ended"]
+    waits = waits_in(centre=centre, months=months)
+    put_off = put_off_in(centre=centre, months=months)
+    ended, placed = _told_of(lengths, months), _told_of(waits, months)
     alone = lengths[months[0]] if len(months) == 1 else []
+    waited = waits[months[0]] if len(months) == 1 else []
     return PeopleFigures(
         turned_away=told.pop(TOTAL),
         turned_away_by_reason=told,
         stays_ended=ended,
         median_nights=median(alone) if len(alone) >= SMALLEST_SHOWN else None,
+        put_off=_added([suppress({"put_off": put_off[month]}) for month in months])["put_off"],
+        placed=placed,
+        median_wait_days=round(median(waited), 1) if len(waited) >= SMALLEST_SHOWN else None,
     )
+
+
+def _told_of(rows, months):
+    """Return how many there were in these months together, as far as each month tells it."""
+    return _added([suppress({"count": len(rows[month])}) for month in months])["count"]
 
 
 def _added(rows: list[Told]) -> Told:

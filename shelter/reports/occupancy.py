@@ -51,7 +51,7 @@ class Occupancy:
 
 
 def occupancy(*, centre: Centre, from_on: date, to_on: date) -> Occupancy:
-    """Return the figures of a centre; five queries at most, whatever the span."""
+    """Return the figures of a centre; seven queries at most, whatever the span."""
     return Occupancy(
         from_on=from_on,
         to_on=to_on,

@@ -148,6 +148,33 @@ class TestOccupancy:
 
         assert occupancy(centre=centre, from_on=first, to_on=end).people.turned_away == 0
 
+    def test_how_long_they_waited_and_how_often_not_now_is_told_of_a_month(self, centre):
+        first, end = last_month(centre)
+        noon = datetime(first.year, first.month, first.day, 12, tzinfo=centre.zone)
+        for days in (1, 2, 3, 4, 20):
+            StayRequestFactory(
+                centre=centre, state="placed", ended_at=noon, created_at=noon - timedelta(days)
+            )
+        for _number in range(6):
+            step = {"to": "not_now", "reason": "no_bed", "taken_at": noon}
+            StayRequestFactory(centre=centre).steps.create(**step)
+
+        found = occupancy(centre=centre, from_on=first, to_on=end).people
+
+        assert (found.placed, found.median_wait_days, found.put_off) == (5, 3.0, 6)
+
+    def test_few_who_waited_are_not_told(self, centre):
+        first, end = last_month(centre)
+        noon = datetime(first.year, first.month, first.day, 12, tzinfo=centre.zone)
+        for _number in range(4):
+            StayRequestFactory(centre=centre, state="placed", ended_at=noon)
+            StayRequestFactory(centre=centre).steps.create(to="not_now", taken_at=noon)
+
+        found = occupancy(centre=centre, from_on=first, to_on=end).people
+
+        assert (found.placed, found.median_wait_days, found.put_off) == (None, None, None)
+        assert occupancy(centre=centre, from_on=end, to_on=end).people.put_off is None
+
     def test_costs_the_same_queries_for_a_month_and_for_years(self, centre):
         StayFactory(centre=centre)
         counts = []
@@ -157,7 +184,7 @@ class TestOccupancy:
                 occupancy(centre=centre, from_on=begin, to_on=end)
             counts.append(len(counted))
 
-        assert counts == [5, 5]
+        assert counts == [7, 7]
 
 
 class TestStackedBars:
