@@ -78,6 +78,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("stay_check_out", _("Check-out")),
     ("stay", _("Stay")),
     ("extension", _("Extension")),
+    ("text_", _("Rules and rights")),
     ("change_undo", _("Bed change undone")),
     ("care", _("Care")),
     ("diet", _("Food and allergies")),
