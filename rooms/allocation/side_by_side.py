@@ -45,7 +45,8 @@ def _neighbours(found, order) -> Iterator[list[Opening]]:
 
 
 def _spanning(row: list[Opening], party: Party) -> Option | None:
-    if sum(_capacity(opening, party) for opening in row) < party.size:
+    room_for_all = sum(_capacity(opening, party) for opening in row)
+    if len(row) > party.size or room_for_all < party.size:
         return None
     placings = []
     for opening, places in zip(row, _shared_out(row, party), strict=True):

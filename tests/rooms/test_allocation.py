@@ -162,6 +162,14 @@ class TestBestBeds:
         assert [one.room.code for one in large] == ["large"]
         assert large[0].score > option.score
 
+    def test_puts_two_into_two_rooms_of_a_row_of_three(self, fit, villa):
+        rooms = [RoomFactory(villa=villa, for_families=True, beds=1) for _ in range(3)]
+
+        options = fit(MOTHER, of(5)).options
+
+        assert {len(option.rooms) for option in options} == {2}
+        assert {room for option in options for room in option.rooms} == set(rooms)
+
     def test_never_parts_a_family_over_villas_or_distant_rooms(self, fit, villa):
         RoomFactory(villa=villa, for_families=True, beds=1)
         RoomFactory(villa=villa, for_families=True)
