@@ -36,6 +36,8 @@ GROUPS = (
         Place("rooms:meals", _("Meals"), "utensils", "rooms.view_meals"),
         Place("rooms:night_pack", _("Night pack"), "file-text", "rooms.print_night_pack"),
         Place("rooms:paper_entry", _("Enter from paper"), "file-pen", "rooms.enter_paper"),
+        Place("rooms:relocation_list", _("Villas left and closed"), "truck",
+              "rooms.view_relocation"),
         Place("rooms:visit_list", _("Visits"), "door-open", "rooms.record_visit"),
         Place("rooms:ban_list", _("Must not come in"), "ban", "rooms.manage_bans"),
     )),

@@ -82,6 +82,9 @@ class Task(Identified):
         INFANT_FEEDING = "infant_feeding", _("Say what the newborn is fed")
         COT_WANTED = "cot_wanted", _("A newborn sleeps without a cot")
         GUARDIAN_DECISION = "guardian_decision", _("Child on her own: decide about a guardian")
+        VILLA_UNPLACED = "villa_unplaced", _("Still in a closed villa: find a place now")
+        PLACE_FOR_REST = "place_for_rest", _("Moved for some nights: find a bed for the others")
+        MEDICINES_MOVED = "medicines_moved", _("A villa was left: take the medicines along")
         OTHER = "other", _("Task")
 
     centre = models.ForeignKey("staff.Centre", models.PROTECT, related_name="tasks")

@@ -26,6 +26,7 @@ SUBJECT_PAGES = {
     "centre": "rooms:roll_call",
     "maintenance": "rooms:maintenance_detail",
     "forgottenstay": "rooms:forgotten_list",
+    "relocation": "rooms:relocation_detail",
 }
 """Where tasks about a subject lead, by name: these pages belong to the apps above."""
 

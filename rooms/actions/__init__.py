@@ -281,6 +281,16 @@ from rooms.actions.readiness import (
     ready_room,
 )
 from rooms.actions.refitting import refit_waiting, review_requests
+from rooms.actions.relocations import (
+    HouseChanged,
+    SomeDoNotFit,
+    VillaClosedAlready,
+    VillaOpenAlready,
+    leave_closed_villas,
+    relocate_villa,
+    reopen_villa,
+    words_of_relocation,
+)
 from rooms.actions.requests import (
     Answers,
     RequestDecided,
@@ -338,6 +348,7 @@ from rooms.actions.undoing import (
     may_undo,
     undo_change,
 )
+from rooms.actions.villa_closures import VillaIsClosed
 from rooms.actions.visits import (
     BannedUntilThePast,
     ImpossiblePlate,
@@ -421,6 +432,7 @@ __all__ = [
     "HereUntilImpossible",
     "HoldExpired",
     "HoldWithoutTime",
+    "HouseChanged",
     "HowManyChildren",
     "HowTold",
     "ImplausibleMother",
@@ -520,6 +532,7 @@ __all__ = [
     "Signatures",
     "SignedTwiceByOne",
     "SignsNeedAnInterpreter",
+    "SomeDoNotFit",
     "StayIsOver",
     "StepTaken",
     "StoppedAlready",
@@ -543,6 +556,9 @@ __all__ = [
     "UnknownCode",
     "UnknownFood",
     "UnknownNeed",
+    "VillaClosedAlready",
+    "VillaIsClosed",
+    "VillaOpenAlready",
     "VotedAlready",
     "WhatSheEats",
     "WhatToRepair",
@@ -606,6 +622,7 @@ __all__ = [
     "keep_diet",
     "keep_forgotten",
     "keep_lines",
+    "leave_closed_villas",
     "lift_ban",
     "make_night_packs",
     "may_be_mother",
@@ -638,8 +655,10 @@ __all__ = [
     "refuse_request",
     "release_belongings",
     "release_request",
+    "relocate_villa",
     "remind_of_leaves",
     "reopen_bed",
+    "reopen_villa",
     "report_missing",
     "request_words",
     "review_requests",
@@ -660,5 +679,6 @@ __all__ = [
     "vote_extension",
     "withdraw_extension",
     "withdraw_request",
+    "words_of_relocation",
     "write_log_entry",
 ]

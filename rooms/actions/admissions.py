@@ -27,6 +27,7 @@ from rooms.actions.arrivals import (
 )
 from rooms.actions.board import touch_board
 from rooms.actions.guardians import ask_for_guardians
+from rooms.actions.placing import record_change
 from rooms.actions.rights import ask_to_tell
 from rooms.allocation import NoBedFits, bed_taken, best_beds, check_beds
 from rooms.models import Bed, BedChange, BedChangeLine, BedNight, Placement, Stay
@@ -107,7 +108,7 @@ def admit_household(
     Admitted if they sleep here tonight, expected if later, held for ``hold_minutes`` if given.
     ``beds`` are in the order of ``arrivals``; without them the best option is taken. Raises what
     `check_people`, `check_dates`, `check_hold`, `check_not_housed`, `check_beds` and
-    `register_persons` raise, and NoBedFits.
+    `register_persons` raise, NoBedFits, and VillaIsClosed.
     """
     asked = _Asked(centre, arrivals, from_on, nights, channel, hold_minutes, by, at)
     check_people(arrivals, channel)
@@ -228,13 +229,9 @@ def _beaten(asked: _Asked, persons: list[Person], beds: list[Bed]) -> DomainErro
 def _write_down(asked: _Asked, admission: Admission) -> None:
     """Keep the change, the timeline and the task, and tell the apps above."""
     pairs = list(zip(admission.stays, admission.beds, strict=True))
-    change = BedChange.objects.create(
-        centre=asked.centre, kind=BedChange.Kind.CHECK_IN, at=asked.at, by=asked.by
-    )
-    BedChangeLine.objects.bulk_create(
-        BedChangeLine(change=change, stay=stay, to_bed=bed, from_on=asked.from_on)
-        for stay, bed in pairs
-    )
+    lines = [BedChangeLine(stay=stay, to_bed=bed, from_on=asked.from_on) for stay, bed in pairs]
+    kind = BedChange.Kind.CHECK_IN
+    record_change(centre=asked.centre, kind=kind, lines=lines, by=asked.by, at=asked.at)
     write_events(_event(asked, stay, bed) for stay, bed in pairs)
     if asked.state == Stay.State.EXPECTED:
         open_tasks([_arrival_task(asked, admission)])

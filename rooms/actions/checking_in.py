@@ -10,7 +10,14 @@ from residents.actions import close_tasks, write_events
 from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
 from rooms.actions.guardians import ask_for_guardians
-from rooms.actions.placing import Run, coming_runs, free_nights, lock_stays, take_nights
+from rooms.actions.placing import (
+    Run,
+    coming_runs,
+    free_nights,
+    lock_stays,
+    record_change,
+    take_nights,
+)
 from rooms.actions.rights import ask_to_tell
 from rooms.actions.settling import requests_placed
 from rooms.allocation import check_beds
@@ -140,11 +147,8 @@ def _beds_tonight(stays, tonight):
 def _write_down(stays, beds, tonight, by, at):
     centre = stays[0].centre
     kind = BedChange.Kind.CHECK_IN
-    change = BedChange.objects.create(centre=centre, kind=kind, at=at, by=by)
-    BedChangeLine.objects.bulk_create(
-        BedChangeLine(change=change, stay=stay, to_bed=beds[stay.pk], from_on=tonight)
-        for stay in stays
-    )
+    lines = [BedChangeLine(stay=stay, to_bed=beds[stay.pk], from_on=tonight) for stay in stays]
+    record_change(centre=centre, kind=kind, lines=lines, by=by, at=at)
     write_events(_event(stay, beds[stay.pk], by, at) for stay in stays)
     close_arrival_tasks(stays, by=by, at=at)
     ask_to_tell(stays, at)

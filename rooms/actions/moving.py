@@ -27,6 +27,13 @@ from shelter.shared.errors import DomainError
 from shelter.shared.retries import retried
 from staff.models import Member
 
+WITHOUT_PLACE = (
+    Task.Kind.ARRIVAL_UNPLACED,
+    Task.Kind.VILLA_UNPLACED,
+    Task.Kind.PLACE_FOR_REST,
+)
+"""Tasks that are done when somebody is given a bed."""
+
 
 class MoveInThePast(DomainError):
     """Nights that are over cannot be slept elsewhere."""
@@ -78,7 +85,7 @@ def move_stay(
     change = record_change(centre=stay.centre, kind=BedChange.Kind.MOVE, lines=[line], by=by, at=at)
     prepared = beds_slept_in([stay], {stay.pk: runs}, first, tonight) - {bed.pk}
     leave_to_prepare(prepared, centre=stay.centre, by=by, at=at)
-    close_tasks(subject=stay, by=by, at=at, kinds=[Task.Kind.ARRIVAL_UNPLACED])
+    close_tasks(subject=stay, by=by, at=at, kinds=WITHOUT_PLACE)
     write_event(
         person_id=stay.person_id,
         kind=FileEvent.Kind.MOVED,

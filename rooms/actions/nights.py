@@ -18,6 +18,7 @@ from rooms.actions.board import touch_board
 from rooms.actions.giving_way import find_beds, give_way, place_anew
 from rooms.actions.overstays import go_on_in_their_beds
 from rooms.actions.placing import Run, leave_to_prepare, take_nights
+from rooms.actions.relocations import leave_closed_villas
 from rooms.actions.roll_call import sleepers_on
 from rooms.models import BedNight, Placement, RollCall, Stay
 from shelter.shared.nights import nights_between, noon_of
@@ -27,7 +28,7 @@ from staff.models import Centre
 NIGHT = timedelta(days=1)
 EVENING = 18
 LATE = 23
-COUNTED = ("overstays", "without_bed", "placed_anew", "unplaced", "beds_to_prepare")
+COUNTED = ("overstays", "without_bed", "placed_anew", "unplaced", "beds_to_prepare", "moved_out")
 
 
 def close_of_night(*, at: datetime) -> dict[str, int]:
@@ -76,6 +77,7 @@ def close_night_of(centre: Centre, at: datetime) -> Counter:
     plain = {"tonight": tonight, "at": at, "only_known": _waits_for_today(centre, at)}
     counts["overstays"] = go_on_in_their_beds(centre=centre, **plain)
     counts.update(_carry_on_the_others(centre, tonight, at))
+    counts["moved_out"] = leave_closed_villas(centre=centre, at=at)
     if counts.total():
         touch_board(centre.pk)
     _ask_for_the_roll_call(centre, tonight, at)

@@ -13,6 +13,7 @@ from residents.actions import new_task, open_tasks
 from residents.models import Task
 from rooms.actions.board import touch_board
 from rooms.actions.placing import leave_to_prepare, queue_beds
+from rooms.actions.villa_closures import refuse_closed_with_villa
 from rooms.models import Bed, BedNight, Maintenance, OutOfService, Placement, Stay
 from shelter.shared.errors import DomainError
 from shelter.shared.text import ltr
@@ -130,10 +131,11 @@ def extend_closures(
     """Let beds be back on another night, later or sooner; None is until further notice.
 
     Also after the end has passed, if nobody has said that the bed is in service: then they are out
-    again from tonight. Raises ClosureIsOver, ClosedBackwards, BedSleptInThen, BedPromisedThen or
-    ClosedTwice.
+    again from tonight. Raises ClosureIsOver, ClosedBackwards, BedSleptInThen, BedPromisedThen,
+    ClosedTwice or VillaIsClosed.
     """
     rows = list(closures)
+    refuse_closed_with_villa(rows)
     beds = _locked([row.bed for row in rows])
     tonight = by.centre.night(at)
     if not rows or OutOfService.objects.filter(pk__in=_ids(rows), ended_at__isnull=False).exists():
@@ -152,8 +154,9 @@ def extend_closures(
 def reopen_bed(*, closure: OutOfService, by: Member, at: datetime, to_clean: bool = False) -> None:
     """Put a bed back into service from tonight on; a closure that has not begun is dropped.
 
-    With ``to_clean`` it waits in the cleaning queue first. Raises ClosureIsOver.
+    With ``to_clean`` it waits in the cleaning queue first. Raises ClosureIsOver or VillaIsClosed.
     """
+    refuse_closed_with_villa([closure])
     tonight = by.centre.night(at)
     if closure.ended_at or (closure.until_on is not None and closure.until_on <= tonight):
         raise _over()

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rooms.actions.board import touch_board
+from rooms.actions.villa_closures import close_with_villa
 from rooms.models import Bed, BedNight, Room, Villa
 from shelter.shared.errors import DomainError
 from staff.models import Member
@@ -19,7 +20,7 @@ class PlaceStillSleptIn(DomainError):
 
 @transaction.atomic
 def save_place(*, place: Villa | Room | Bed, by: Member, at: datetime) -> None:
-    """Keep a villa, a room or a bed, new or changed.
+    """Keep a villa, a room or a bed, new or changed; a bed of a closed villa is closed with it.
 
     Raises PlaceStillSleptIn if it is taken out of use while somebody has a bed there.
     """
@@ -30,4 +31,6 @@ def save_place(*, place: Villa | Room | Bed, by: Member, at: datetime) -> None:
                 _("Someone has a bed there tonight or later. Move them first, then try again.")
             )
     place.save()
+    if isinstance(place, Bed):
+        close_with_villa(bed=place, by=by, at=at)
     touch_board(by.centre_id)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from residents.actions import new_task, open_tasks
 from residents.models import Task
+from rooms.actions.villa_closures import refuse_closed_villas
 from rooms.allocation import BedTaken
 from rooms.models import Bed, BedChange, BedChangeLine, BedNight, BedPreparation, Placement, Stay
 from shelter.shared import states
@@ -158,9 +159,13 @@ def record_change(
     at: datetime,
     undoes: BedChange | None = None,
 ) -> BedChange:
-    """Write what was done to beds, so that it can be undone and read for ever."""
-    change = BedChange.objects.create(centre=centre, kind=kind, at=at, by=by, undoes=undoes)
+    """Write what was done to beds, so that it can be undone and read for ever.
+
+    Nobody is given a bed in a villa that was closed meanwhile. Raises VillaIsClosed.
+    """
     lines = list(lines)
+    refuse_closed_villas(line.to_bed_id for line in lines)
+    change = BedChange.objects.create(centre=centre, kind=kind, at=at, by=by, undoes=undoes)
     for line in lines:
         line.change = change
     BedChangeLine.objects.bulk_create(lines)

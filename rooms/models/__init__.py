@@ -21,6 +21,7 @@ from rooms.models.maintenance import Maintenance
 from rooms.models.medicine import Dose, Medicine
 from rooms.models.night_pack import NightPack
 from rooms.models.paper import PaperSheet
+from rooms.models.relocation import Relocation
 from rooms.models.request import RequestScreening, RequestStep, StayRequest
 from rooms.models.rights import HouseText, RightsTold, RightsToldText
 from rooms.models.roll_call import (
@@ -73,6 +74,7 @@ __all__ = [
     "OutOfService",
     "PaperSheet",
     "Placement",
+    "Relocation",
     "RequestScreening",
     "RequestStep",
     "ResidentCard",

@@ -29,6 +29,7 @@ class BedChange(Identified):
         SWAP = "swap", _("swap")
         BIRTH = "birth", _("birth")
         CHECK_OUT = "check_out", _("check-out")
+        RELOCATION = "relocation", _("relocation")
         CANCEL = "cancel", _("cancellation")
         UNDO = "undo", _("undo")
 

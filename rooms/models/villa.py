@@ -170,6 +170,9 @@ class OutOfService(Identified):
     maintenance = models.ForeignKey(
         "rooms.Maintenance", models.PROTECT, null=True, blank=True, related_name="closures"
     )
+    relocation = models.ForeignKey(
+        "rooms.Relocation", models.PROTECT, null=True, blank=True, related_name="closures"
+    )
     objects = OutOfServiceQuerySet.as_manager()
 
     class Meta:

@@ -39,6 +39,7 @@ NOTHING = {
     "placed_anew": 0,
     "unplaced": 0,
     "beds_to_prepare": 0,
+    "moved_out": 0,
 }
 
 

@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from residents.actions.closing import close_file
 from residents.actions.erasing import erase_person
-from rooms.actions import answer_roll_call, ask_leave, open_roll_call
+from rooms.actions import answer_roll_call, ask_leave, open_roll_call, relocate_villa
 from rooms.models import Stay
+from rooms.relocation_facts import proposal_for
 from staff.models import Export, Member
 from staff.seals import seal_trail
 from tests.residents.factories import PersonFactory, ShareFactory
+from tests.rooms.factories import RoomFactory, StayFactory
 from tests.staff.factories import AuditEntryFactory, DeviceFactory
 
 NIGHT = timedelta(days=1)
@@ -33,6 +35,7 @@ def make_eventful():
             decided_by=None if state == "waiting" else privacy, decided_at=at,
         )  # fmt: skip
     take_the_roll(centre, at)
+    leave_a_villa(centre, at)
     seal_trail(at=at)
     return ShareFactory(person=shared, recipient=centre.organisations.first())
 
@@ -47,3 +50,12 @@ def take_the_roll(centre, at):
     answer_roll_call(roll_call=roll_call, stay=missing, result="missing", how="tap", by=by, at=at)
     wish = {"purpose": "family", "escort": "staff", "leaves_at": at + NIGHT}
     ask_leave(stay=asking, **wish, due_at=at + NIGHT + timedelta(hours=2), by=by, at=at)
+
+
+def leave_a_villa(centre, at):
+    """Everybody of a small villa moves elsewhere, and it is closed."""
+    villa = RoomFactory(centre=centre, beds=1).villa
+    StayFactory(bed=villa.rooms.get().beds.get())
+    version = proposal_for(villa, at).version
+    by = Member.objects.get(login="supervisor")
+    relocate_villa(villa=villa, reason="water", version=version, by=by, at=at)

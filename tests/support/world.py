@@ -186,6 +186,16 @@ def a_stay(case):
     return house.StayFactory(bed=case.row(rooms.Bed), person=case.row(residents.Person))
 
 
+def a_relocation(case):
+    """Return a villa that was left, with her among those who moved."""
+    stay, by = case.row(rooms.Stay), people.MemberFactory(centre=case.centre)
+    line = {"stay": stay, "from_bed": case.row(rooms.Bed), "from_on": case.centre.night()}
+    change = rooms.BedChange.objects.create(centre=case.centre, kind="relocation", by=by)
+    rooms.BedChangeLine.objects.create(change=change, **line)
+    villa = house.VillaFactory(centre=case.centre)
+    return rooms.Relocation.objects.create(villa=villa, reason="fire", change=change, closed_by=by)
+
+
 def a_thing(case):
     """Return a thing that is kept for her."""
     stay, by = case.row(rooms.Stay), people.MemberFactory(centre=case.centre)
@@ -307,6 +317,7 @@ ROWS = {
     rooms.StayRequest: lambda case: house.StayRequestFactory(
         centre=case.centre, person=case.row(residents.Person), screened=True
     ),
+    rooms.Relocation: a_relocation,
     rehabilitation.Plan: lambda case: plans.PlanFactory(stay=case.row(rooms.Stay), submitted=True),
     rehabilitation.Goal: lambda case: case.row(rehabilitation.Plan).goals.first(),
     rehabilitation.Intervention: lambda case: plans.InterventionFactory(

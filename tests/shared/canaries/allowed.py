@@ -26,6 +26,7 @@ MAY_SHOW = (
     (("supervisor", *FILES, "manager"), r"/extensions/<id>/.*", "extension"),
     (("caseworker",), r"/stays/<id>/extend/", "extension"),
     (("supervisor",), r"/stays/forgotten/", "forgotten"),
+    (("supervisor",), r"/relocations/<id>/", "relocation"),
     (("house", "supervisor"), r"POST /visits/<id>/reveal/", "visitor"),
     ((*HOUSE, *FILES), r"/stays/<id>/rights/", "remark"),
     (("house",), r"/paper/", "paper"),

@@ -16,6 +16,7 @@ from tests.shared.canaries import (
     newborn,
     table,
     telling,
+    villa,
     words,
 )
 from tests.support.canary_house import open_house
@@ -79,6 +80,7 @@ def work(house, family, guest):
     keeping.forgotten(house, family)
     keeping.leaving(house, guest)
     keeping.paper(house, family)
+    villa.relocation(house)
 
 
 def reveal(house, desk, family, draft, guest):

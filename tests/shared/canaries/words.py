@@ -45,6 +45,7 @@ IN_ADDRESS = "كنارعنوان"
 SAID_BY_DATABASE = "Grelspoon Antivarik"
 THING, RECEIVER = "سوارهاكنار Brindlewick", "جارتهاكنار Fossilmere"
 ON_PAPER = "بكتكنار Thornquibble"
+RELOCATED = "غرقتكنار Mossbracken"
 EXIT_NOTE = "أبلغناكنار Gorsevale"
 MORE_NIGHTS, NEW_EXIT = "ترجوكنار ليلتين Cobblewisp", "شقتهاكنار Murtlefane"
 OFFERED = "سكنكنار Drowsifell"
@@ -57,6 +58,7 @@ BANNED, BANNED_PHONE, BANNED_PLATE = "طاردكنار Vexmoorley", "+9745527391
 KINDS = {
     "belongings": (THING, RECEIVER),
     "exit": (EXIT_NOTE,),
+    "relocation": (RELOCATED,),
     "extension": (MORE_NIGHTS, NEW_EXIT, OFFERED),
     "remark": (REMARK,),
     "forgotten": (GOES_ON,),
