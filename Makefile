@@ -27,7 +27,7 @@ fix: ## format and lint what can be mended by itself
 messages: ## write the catalogues anew from the code, and name what lacks Arabic
 	@$(PYTHON) tools/bootstrap.py dev
 	@$(RUN) tools/messages.py update && $(RUN) tools/messages.py check
-documents: ## write anew what is generated: docs/states.md, docs/roles.md, docs/openapi.json
+documents: ## write anew what is generated: docs/states.md, roles.md, notices.md, openapi.json
 	@$(PYTHON) tools/bootstrap.py dev
 	@$(RUN) tools/documents.py
 lock: ## pin runtime.in and dev.in with hashes

@@ -5,6 +5,7 @@ from datetime import datetime
 from residents.actions.break_glass import remind_of_break_glass as remind_reviewers
 from residents.actions.consent_reminders import remind_of_consents as remind_in
 from residents.actions.retaining import retain_and_erase as retain_in
+from residents.actions.telling import tell_of_tasks as tell_in
 from residents.documents import sweep_orphans
 from staff.models import Centre
 
@@ -32,3 +33,8 @@ def remind_of_consents(*, at: datetime, **_later) -> dict[str, int]:
     """Open tasks about consents that end within a fortnight, in every centre."""
     centres = Centre.objects.order_by("pk")
     return {"tasks": sum(remind_in(centre=centre, at=at) for centre in centres)}
+
+
+def tell_of_tasks(*, at: datetime, **_later) -> dict[str, int]:
+    """Tell members of what has become due for them."""
+    return tell_in(at=at)

@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+from staff.selectors import unread_of
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def navigation(request):
         "is_demo": settings.DEMO,
         "emergency": getattr(request, "emergency", None),
         "switches": _switches(),
+        "unread": SimpleLazyObject(lambda: unread_of(member)) if signed_in else 0,
     }
 
 

@@ -8,6 +8,8 @@ JOBS = {
     "beat": ("shelter.jobs.beat", "* * * * *"),
     "seal_audit": ("staff.tasks.seal_audit", "* * * * *"),
     "back_up": ("staff.tasks.back_up", "*/15 * * * *"),
+    "tell_of_tasks": ("residents.tasks.tell_of_tasks", "* * * * *"),
+    "mail_notices": ("staff.tasks.mail_notices", "* * * * *"),
     "expire_holds": ("rooms.tasks.expire_holds", "* * * * *"),
     "refit_waiting": ("rooms.tasks.refit_waiting", "* * * * *"),
     "review_requests": ("rooms.tasks.review_requests", "0 6 * * *"),

@@ -122,6 +122,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("resumed", _("Came back to a shared desk")),
     ("terms_accepted", _("Rules accepted")),
     ("pin_chosen", _("PIN chosen")),
+    ("mail_chosen", _("E-mail for notices chosen")),
     ("password_changed", _("Password changed")),
     ("roles_changed", _("Roles changed")),
 )

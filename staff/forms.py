@@ -4,11 +4,21 @@ from django.contrib.auth import authenticate, password_validation
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from staff.actions import HowTold
 from staff.choices import Role
 from staff.models import Member, Organisation, Team
 
 NOT_TOGETHER = _("The user name and the password do not fit together.")
 THEMES = [("", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]
+
+
+def _a_time(label):
+    return forms.TimeField(
+        label=label,
+        required=False,
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
 
 
 class SignInForm(forms.Form):
@@ -58,6 +68,45 @@ class PreferencesForm(forms.Form):
         if data is not None and not set(self.fields).isdisjoint(data):
             for name in set(self.fields) - set(data):
                 del self.fields[name]
+
+
+class NoticesForm(forms.Form):
+    """How she wants to be told when she is not looking; her address is never shown again."""
+
+    by_mail = forms.BooleanField(
+        label=_("Tell me by e-mail that something needs me"),
+        required=False,
+        help_text=_("The e-mail says nothing else: no names, no codes, nothing about this place."),
+    )
+    mailbox = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=200,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+    only_on_duty = forms.BooleanField(
+        label=_("Only while I am on duty"),
+        required=False,
+        help_text=_("What is urgent comes at any hour."),
+    )
+    quiet_from = _a_time(_("Quiet from"))
+    quiet_until = _a_time(_("Quiet until"))
+
+    def __init__(self, data=None, *, kept=None, mail=True, **kwargs):
+        """Ask about mail only where there is any; ``kept`` is what she chose before."""
+        names = ("by_mail", "only_on_duty", "quiet_from", "quiet_until")
+        chosen = {name: getattr(kept, name) for name in names} if kept else {"only_on_duty": True}
+        super().__init__(data, initial=chosen, **kwargs)
+        if kept and kept.sealed_mailbox:
+            words = _("One is kept. Write another one to replace it.")
+            self.fields["mailbox"].help_text = words
+        if not mail:
+            del self.fields["by_mail"], self.fields["mailbox"]
+
+    @property
+    def chosen(self):
+        """Return what was typed as the action takes it."""
+        return HowTold(**self.cleaned_data)
 
 
 class PasswordForm(forms.Form):

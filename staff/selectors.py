@@ -52,6 +52,11 @@ def notices_of(*, member: Member) -> NoticeQuerySet:
     return Notice.objects.visible_to(member).order_by("-created_at", "pk")
 
 
+def unread_of(member: Member) -> int:
+    """Return how many notices a member has not read."""
+    return Notice.objects.visible_to(member).unread().count()
+
+
 def audit_trail(
     *, member: Member, of: Member | None = None, person_id: UUID | None = None
 ) -> QuerySet[AuditEntry]:

@@ -42,3 +42,8 @@ def rotate_keys(*, at, **_later):
 
 def put_old_keys_away(*, at, **_later):
     return actions.put_old_keys_away(at=at)
+
+
+def mail_notices(*, at, **_later):
+    """Mail members who want it that something needs them."""
+    return actions.mail_notices(at=at)

@@ -1,4 +1,4 @@
-"""Writes what is generated from the code: the state machines, the roles and the API's description.
+"""Writes what is generated from the code: state machines, roles, notices, the API's description.
 
 With ``--check`` it writes nothing and exits 1 where a file is not what the code says.
 """
@@ -107,7 +107,37 @@ def _mark(grant, role):
     return "○" if role in grant.in_emergency else ""
 
 
-DOCUMENTS = {"docs/states.md": states, "docs/roles.md": roles, "docs/openapi.json": openapi}
+NOTICES_HEAD = """# Of what members are told
+
+Generated from `staff/notices.py` by `make documents`; a test keeps it current. The page `/notices/`
+shows the same in both languages. What is urgent is mailed at any hour, everything else only on duty
+and outside of quiet hours, at most one mail in a quarter of an hour. A mail says only that
+something needs her.
+
+"""
+
+
+def notices():
+    """Return every kind of notice as one table."""
+    from django.utils import translation
+
+    from staff.notices import RULES
+
+    with translation.override("en"):
+        head = ["notice", "when", "who is told", "urgent"]
+        rows = [head, ["---"] * 3 + [":-:"]]
+        for rule in RULES:
+            urgent = "●" if rule.is_urgent else ""
+            rows.append([f"`{rule.kind}`", str(rule.when), str(rule.whom), urgent])
+        return NOTICES_HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+DOCUMENTS = {
+    "docs/states.md": states,
+    "docs/roles.md": roles,
+    "docs/notices.md": notices,
+    "docs/openapi.json": openapi,
+}
 
 
 def differing():

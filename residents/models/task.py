@@ -99,6 +99,7 @@ class Task(Identified):
     team = models.ForeignKey("staff.Team", models.PROTECT, null=True, related_name="tasks")
     role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
     objects = TaskQuerySet.as_manager()

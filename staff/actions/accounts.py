@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from shelter.shared.errors import DomainError
 from staff.actions.confirming import await_confirmation
 from staff.audit import record
-from staff.models import Centre, Member, Team
+from staff.models import Centre, Member, NoticePreference, Team
 from staff.sign_ins import end_all_of
 
 logger = logging.getLogger(__name__)
@@ -88,6 +88,7 @@ def change_member(
     member.teams.set(teams)
     if not is_active:
         end_all_of(member, at=at, by=by)
+        NoticePreference.objects.filter(member=member).delete()
     reason = "" if is_active else "left"
     record(action="account:changed", by=by, about_id=member.pk, at=at, reason=reason)
     _log("member changed", member, by)

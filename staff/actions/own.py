@@ -49,6 +49,12 @@ def read_notices(*, member: Member, at: datetime) -> int:
 
 
 @transaction.atomic
+def read_notice(*, notice: Notice, at: datetime) -> None:
+    """Mark one notice as read; one that is read already stays as it is."""
+    Notice.objects.unread().filter(pk=notice.pk).update(read_at=at)
+
+
+@transaction.atomic
 def forget_answers(*, before: datetime) -> int:
     """Drop the kept answers of forms and API calls that nobody will send again."""
     return KeptAnswer.objects.filter(created_at__lt=before).delete()[0]

@@ -8,7 +8,7 @@ from staff.models.centre import Bilingual, Centre, OfCentre, Team
 from staff.models.export import Export
 from staff.models.keys import WrappedKey
 from staff.models.member import DutyShift, Member
-from staff.models.notice import Notice, NoticeQuerySet
+from staff.models.notice import Notice, NoticePreference, NoticeQuerySet
 from staff.models.organisation import Organisation
 from staff.models.requests import ApiToken, KeptAnswer
 from staff.models.retention import RetentionRule
@@ -28,6 +28,7 @@ __all__ = [
     "LookupAlert",
     "Member",
     "Notice",
+    "NoticePreference",
     "NoticeQuerySet",
     "OfCentre",
     "Organisation",

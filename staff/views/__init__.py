@@ -18,7 +18,7 @@ from staff.views.factors import (
 from staff.views.keys import key_cards, key_cards_entrust, keys
 from staff.views.lock import lock, locked, member_park, member_switch, session_active
 from staff.views.members import member_add, member_change, member_list, password_reset
-from staff.views.notices import notice_list, notices_read
+from staff.views.notices import notice_list, notice_read, notices_read
 from staff.views.organisations import (
     organisation_add,
     organisation_change,
@@ -32,7 +32,12 @@ from staff.views.own_factors import (
     second_factor_remove,
 )
 from staff.views.policy import policy
-from staff.views.preferences import language_change, password_change, preferences
+from staff.views.preferences import (
+    language_change,
+    notice_preferences,
+    password_change,
+    preferences,
+)
 from staff.views.shifts import shift_cancel, shift_list
 from staff.views.sign_in import SignInView, sign_in_locked, sign_out
 from staff.views.terms import pin_change, terms
@@ -59,6 +64,8 @@ __all__ = [
     "member_park",
     "member_switch",
     "notice_list",
+    "notice_preferences",
+    "notice_read",
     "notices_read",
     "organisation_add",
     "organisation_change",

@@ -5,25 +5,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from shelter.shared.access import requires
-from staff.actions import read_notices
+from staff.actions import read_notice, read_notices
 from staff.answers import answer_once
 from staff.models import Notice
+from staff.notices import PAGES, RULES
 from staff.selectors import notices_of
 
 NOTICES_A_PAGE = 50
-Kind = Notice.Kind
-WHERE_IT_IS = {
-    Kind.REVIEW_OVERDUE: "rehabilitation:review_list",
-    Kind.REVIEW_ESCALATED: "rehabilitation:review_list",
-    Kind.ARRIVAL_UNPLACED: "rooms:board",
-    Kind.OVERSTAY: "rooms:stay_list",
-    Kind.LOOKUP_ALERT: "lookup_list",
-    Kind.COURSE_PLACE: "rehabilitation:course_list",
-    Kind.BACK_UP_FAILED: "staff:keys",
-    Kind.EXPORT_WAITING: "export_list",
-    Kind.EXPORT_DECIDED: "export_list",
-    Kind.BREAK_GLASS: "residents:glass_list",
-}
 
 
 @require_safe
@@ -34,8 +22,17 @@ def notice_list(request):
     )
     rows = [{"notice": notice, "url": _address(notice)} for notice in page]
     unread = notices_of(member=request.user).unread().exists()
-    context = {"page": page, "rows": rows, "unread": unread}
+    context = {"page": page, "rows": rows, "unread": unread, "rules": RULES}
     return render(request, "staff/notice_list.html", context)
+
+
+@require_POST
+@requires("staff.use_house", on=Notice)
+@answer_once
+def notice_read(request, notice):
+    """One notice is read."""
+    read_notice(notice=notice, at=timezone.now())
+    return redirect("staff:notice_list")
 
 
 @require_POST
@@ -49,6 +46,6 @@ def notices_read(request):
 def _address(notice):
     """Return the page on which what a notice is about can be dealt with."""
     try:
-        return reverse(WHERE_IT_IS.get(notice.kind, "home"))
+        return reverse(PAGES.get(notice.kind, "home"))
     except NoReverseMatch:
         return reverse("home")

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shelter.shared.access import requires
-from staff.actions import change_password, choose_preferences
+from shelter.shared.errors import DomainError
+from staff.actions import change_password, choose_notices, choose_preferences, mail_is_set_up
 from staff.answers import answer_once
-from staff.forms import PasswordForm, PreferencesForm
+from staff.forms import NoticesForm, PasswordForm, PreferencesForm
+from staff.models import NoticePreference
 
 
 def _back(request, otherwise):
@@ -25,15 +27,45 @@ def _back(request, otherwise):
 @requires("staff.use_house")
 def preferences(request):
     member = request.user
-    chosen = {"language": member.language or settings.LANGUAGE_CODE, "theme": member.theme}
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=chosen)
+    data = request.POST if request.method == "POST" else None
+    form = PreferencesForm(data, initial=_chosen(member))
     if form.is_valid():
         choose_preferences(member=member, **form.cleaned_data)
         with translation.override(member.language or translation.get_language()):
             messages.success(request, _("Your choice is saved."))
         return _back(request, "staff:preferences")
-    status = 422 if form.errors else 200
-    return render(request, "staff/preferences.html", {"form": form}, status=status)
+    return _page(request, form, _notices_form(request))
+
+
+@require_POST
+@requires("staff.use_house")
+@answer_once
+def notice_preferences(request):
+    """How she is told when she is not looking."""
+    form = _notices_form(request, request.POST)
+    if form.is_valid():
+        try:
+            choose_notices(member=request.user, chosen=form.chosen, at=timezone.now())
+            messages.success(request, _("Your choice is saved."))
+            return redirect("staff:preferences")
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, PreferencesForm(initial=_chosen(request.user)), form)
+
+
+def _page(request, form, notices):
+    context = {"form": form, "notices": notices, "mail": mail_is_set_up()}
+    status = 422 if form.errors or notices.errors else 200
+    return render(request, "staff/preferences.html", context, status=status)
+
+
+def _chosen(member):
+    return {"language": member.language or settings.LANGUAGE_CODE, "theme": member.theme}
+
+
+def _notices_form(request, data=None):
+    kept = NoticePreference.objects.visible_to(request.user).first()
+    return NoticesForm(data, kept=kept, mail=mail_is_set_up(), prefix="notices")
 
 
 @login_not_required

@@ -47,6 +47,8 @@ ALONE = {  # a moment that is planned, or that no member makes
     "NightPack.made_at": "the job's",
     "MissingStep.due_at": "by the table of minutes",
     "Notice.created_at": "the house's own message",
+    "Notice.mailed_at": "the job's",
+    "NoticePreference.mailed_at": "the job's",
     "Notice.read_at": "the member it belongs to read it",
     "PaperSheet.created_at": "kept by the member it belongs to",
     "PaperSheet.saved_at": "kept by the member it belongs to",
@@ -61,6 +63,7 @@ ALONE = {  # a moment that is planned, or that no member makes
     "SignIn.started_at": "the member it belongs to",
     "Task.created_at": "made by the action that made its subject",
     "Task.due_at": "planned",
+    "Task.told_at": "the job's",
 }
 SEEN_OTHERWISE = {  # models whose rows reach nobody as rows
     "ApiToken": "only its hash is kept; compared, never listed",

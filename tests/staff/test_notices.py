@@ -1,4 +1,5 @@
 import pytest
+from bs4 import BeautifulSoup
 
 from staff.models import Notice
 from tests.residents.factories import MemberFactory
@@ -35,3 +36,36 @@ class TestNoticePage:
 
     def test_is_kind_when_there_is_nothing(self, client, huda):
         assert "Nothing new for you" in client.get("/notices/").content.decode()
+
+    def test_marks_one_as_read(self, client, huda):
+        mine, other = NoticeFactory(member=huda), NoticeFactory(member=huda)
+        client.post(f"/notices/{mine.pk}/read/")
+
+        assert set(Notice.objects.unread()) == {other}
+
+    def test_nobody_marks_anothers(self, client, huda):
+        hers = NoticeFactory()
+
+        assert client.post(f"/notices/{hers.pk}/read/").status_code == 404
+        assert Notice.objects.unread().get() == hers
+
+    def test_says_when_and_who_is_told(self, client, huda):
+        page = client.get("/notices/").content.decode()
+
+        assert "the backup could not be made" in page
+
+
+class TestCounter:
+    def counter(self, client):
+        page = BeautifulSoup(client.get("/preferences/").content, "html.parser")
+        return page.select_one(".rail__count")
+
+    def test_stands_beside_the_notices_on_every_page(self, client, huda):
+        for _number in range(2):
+            NoticeFactory(member=huda)
+        NoticeFactory()
+
+        assert self.counter(client).text.split() == ["2", "new"]
+
+    def test_is_not_there_where_nothing_is_new(self, client, huda):
+        assert self.counter(client) is None

@@ -70,6 +70,15 @@ def forgotten(house, family):
     supervisor.get("/stays/forgotten/")
 
 
+def told_by_mail(house):
+    """A member whom nothing urgent concerns wants e-mail on duty; she is on none."""
+    page, chosen = "/preferences/notices/", {"notices-by_mail": "on", "notices-only_on_duty": "on"}
+    trainer = house.at("trainer")
+    assert trainer.post(page, chosen).status == 422
+    trainer.go(page, chosen | {"notices-mailbox": words.MAILBOX})
+    trainer.get("/preferences/")
+
+
 def door(house, family):
     """Somebody comes to see her; somebody else must not come in, and comes."""
     desk, supervisor = house.at("house"), house.at("supervisor")

@@ -43,6 +43,7 @@ TYPED_AS_LOGIN, WRONG_FACTOR, WRONG_SHARE, WRONG_DEVICE, WRONG_PIN = WRONG
 FILE_NAME, BAD_FILE = "Rostimande-كنارملف.pdf", "Hexagrimble كنارخبيث"
 IN_ADDRESS = "كنارعنوان"
 SAID_BY_DATABASE = "Grelspoon Antivarik"
+MAILBOX = "gnorblewick@vantimere.example"
 THING, RECEIVER = "سوارهاكنار Brindlewick", "جارتهاكنار Fossilmere"
 ON_PAPER = "بكتكنار Thornquibble"
 RELOCATED = "غرقتكنار Mossbracken"
@@ -90,7 +91,7 @@ KINDS = {
 """What somebody may read again."""
 
 STRAYS = (
-    *(BANNED, BANNED_PHONE, BANNED_PLATE),
+    *(BANNED, BANNED_PHONE, BANNED_PLATE, MAILBOX),
     *(SOUGHT, SOUGHT_PHONE, SOUGHT_CODE, BIRTH_DATE, DOCUMENT, *WRONG, FILE_NAME, BAD_FILE),
     *(IN_ADDRESS, IN_PICTURE, SAID_BY_DATABASE, PASSWORD),
 )
