@@ -57,6 +57,31 @@ def plate_signs(plate: str) -> str:
     return "".join(kept).upper()
 
 
+def words_in(name: str) -> int:
+    """Return how many words of a name count."""
+    return len(name_tokens(name))
+
+
+def names_meet(kept: str, said: str) -> bool:
+    """Tell whether a name may be the one that is kept: its first word, and another, are alike."""
+    found = _found_in(kept, said)
+    return bool(found) and found[0] and sum(found) >= WORDS_THAT_MATCH
+
+
+def is_same_name(kept: str, said: str) -> bool:
+    """Tell whether a name is the one that is kept: one of them may be longer, no word differs.
+
+    Two sisters share a father's name and a family's; they are not the same.
+    """
+    return names_meet(kept, said) and (all(_found_in(kept, said)) or all(_found_in(said, kept)))
+
+
+def _found_in(kept, said):
+    """Return for each word of a name whether it is in the other, as it is spelt or sounds."""
+    words = word_tokens(said)
+    return [any(mine & theirs for theirs in words) for mine in word_tokens(kept)]
+
+
 def in_force(centre: Centre, at: datetime) -> QuerySet[BannedVisitor]:
     """Return the bans of a centre that count at this moment."""
     today = at.astimezone(centre.zone).date()

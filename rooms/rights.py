@@ -205,11 +205,16 @@ def _opened(stay, tellings, member):
     return [
         Telling(
             row=telling,
-            kinds=_(", ").join(line.text.get_kind_display() for line in telling.texts.all()),
+            kinds=_(", ").join(_labels_of(telling)),
             remark=hers.open(telling, "remark") if hers else "",
         )
         for telling in tellings
     ]
+
+
+def _labels_of(telling):
+    told = {line.text.kind for line in telling.texts.all()}
+    return [str(kind.label) for kind in HouseText.Kind if kind in told]
 
 
 def mother_of(stay: Stay, member: Member) -> Stay | None:

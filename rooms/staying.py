@@ -8,6 +8,8 @@ from residents.models import Person
 from residents.selectors import LateMark, late_between
 from rooms.actions import is_on_her_own, may_undo
 from rooms.births import born_at_of
+from rooms.children import is_child
+from rooms.custody import Alert, alerts_of
 from rooms.models import (
     Bed,
     BedChange,
@@ -53,6 +55,7 @@ class Staying:
     rights: Standing | None
     birth: Birth | None
     born_at: datetime | None
+    child_alerts: list[Alert] | None
 
     @property
     def night_number(self) -> int | None:
@@ -108,6 +111,7 @@ def staying(*, stay: Stay, member: Member, at: datetime) -> Staying:
         exit_record=said,
         exit_note=_note_of(said, member),
         late=_entered_late(stay, at),
+        child_alerts=_alerts(stay, at),
         rights=standing_of(stay) if stay.state == Stay.State.ADMITTED else None,
         birth=birth,
         born_at=born_at_of(birth, member),
@@ -126,6 +130,14 @@ def leaves_of(*, stay: Stay) -> list[LeavePass]:
     coming = LeavePass.objects.filter(stay=stay, returned_at=None, called_off_at=None)
     kept = coming.exclude(decision=LeavePass.Decision.REFUSED)
     return sorted(kept, key=lambda leave: leave.begins_at)
+
+
+def _alerts(stay, at):
+    """Return what the door must know if this is a child that stays here, else None."""
+    on = at.astimezone(stay.centre.zone).date()
+    if stay.state != Stay.State.ADMITTED or not is_child(stay, on):
+        return None
+    return alerts_of([stay], on)[stay.pk]
 
 
 def _said_at_the_end(stay):

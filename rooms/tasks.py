@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from rooms.actions import (
+    custody,
     forgotten,
     holds,
     late_leaves,
@@ -44,6 +45,11 @@ def remind_of_leaves(*, at: datetime | None = None, **_later) -> dict[str, int]:
 def follow_missing(*, at: datetime | None = None, **_later) -> dict[str, int]:
     """Begin the steps that are due of whoever is missing."""
     return missing.follow_missing(at=at or timezone.now())
+
+
+def remind_of_custody(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Tell of papers about children that are ending."""
+    return custody.remind_of_custody(at=at or timezone.now())
 
 
 def make_night_pack(*, at: datetime | None = None, **_later) -> dict[str, int]:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("rooms.urls_rights")),
     path("", include("rooms.urls_unplanned")),
     path("", include("rooms.urls_paper")),
+    path("", include("rooms.urls_children")),
 ]

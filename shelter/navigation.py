@@ -35,6 +35,7 @@ GROUPS = (
         Place("rooms:roll_call", _("Roll-call"), "list-checks", "rooms.take_roll_call"),
         Place("rooms:missing_list", _("Missing and late"), "search", "rooms.follow_missing"),
         Place("rooms:medicine_list", _("Medicine round"), "pill", "rooms.give_medicine"),
+        Place("rooms:child_list", _("Children"), "backpack", "rooms.view_children"),
         Place("rooms:meals", _("Meals"), "utensils", "rooms.view_meals"),
         Place("rooms:night_pack", _("Night pack"), "file-text", "rooms.print_night_pack"),
         Place("rooms:paper_entry", _("Enter from paper"), "file-pen", "rooms.enter_paper"),

@@ -76,6 +76,7 @@ class Task(Identified):
         MISSING_MANAGER = "missing_manager", _("Missing: look at it with the shift")
         MISSING_POLICE = "missing_police", _("Missing: decide about the police")
         RIGHTS_TO_TELL = "rights_to_tell", _("Tell her the rules and her rights")
+        CUSTODY_ENDING = "custody_ending", _("Custody paper ending")
         INCIDENT_FOLLOW_UP = "incident_follow_up", _("Incident to follow up")
         BIRTH_REGISTRATION = "birth_registration", _("Birth to be registered")
         CHECK_UP = "check_up", _("Check-up after a birth")

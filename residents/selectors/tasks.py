@@ -21,6 +21,7 @@ SUBJECT_PAGES = {
     "leavepass": "rooms:leave_detail",
     "extension": "rooms:extension_detail",
     "extension_lead": "rooms:extension_detail",
+    "custodypaper": "rooms:custody_detail",
     "missingreport": "rooms:missing_list",
     "stayrequest": "rooms:request_detail",
     "centre": "rooms:roll_call",

@@ -71,7 +71,7 @@ def record_visit(
     _refuse_unknown(kind, caller)
     banned = banned_at(centre=by.centre, caller=caller, at=at)
     if banned is not None:
-        return _turned_away(banned, by, at)
+        return note_banned(banned=banned, by=by, at=at)
     visit = Visit(
         centre=by.centre,
         kind=kind,
@@ -172,7 +172,9 @@ def _refuse_unknown(kind, caller):
         raise NothingToAskBy(_("Write a name, a phone or a plate: the list is asked by it."))
 
 
-def _turned_away(banned, by, at):
+@transaction.atomic
+def note_banned(*, banned: BannedVisitor, by: Member, at: datetime) -> BannedAtDoor:
+    """Write down that somebody banned is at the door, with a task for the shift supervisor."""
     met = BannedAtDoor.objects.create(
         centre=banned.centre, banned=banned, person=banned.person, at=at, by=by
     )

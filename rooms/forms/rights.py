@@ -42,7 +42,7 @@ class TextForm(forms.Form):
         help_text=_(
             "The first line is the heading. A line that begins with a dash and a space is a point."
         ),
-        widget=forms.Textarea(attrs={"rows": 18, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"autocomplete": "off", "class": "long-text"}),
     )
 
     def __init__(self, *args, language, may_be, **kwargs):

@@ -9,6 +9,8 @@ from rooms.models.belongings import (
 from rooms.models.birth import Birth
 from rooms.models.card import ResidentCard
 from rooms.models.change import BedChange, BedChangeLine
+from rooms.models.child import ChildRoutine, ChildRun
+from rooms.models.custody import CustodyPaper, HandingOver, MayCollect
 from rooms.models.draft import CheckInDraft
 from rooms.models.exit import ExitRecord
 from rooms.models.extension import Extension, ExtensionVote
@@ -52,12 +54,16 @@ __all__ = [
     "Birth",
     "BoardVersion",
     "CheckInDraft",
+    "ChildRoutine",
+    "ChildRun",
+    "CustodyPaper",
     "Diet",
     "Dose",
     "ExitRecord",
     "Extension",
     "ExtensionVote",
     "ForgottenStay",
+    "HandingOver",
     "Handover",
     "HandoverLine",
     "HouseIncident",
@@ -67,6 +73,7 @@ __all__ = [
     "IncidentPerson",
     "LeavePass",
     "Maintenance",
+    "MayCollect",
     "Medicine",
     "MissingReport",
     "MissingStep",

@@ -27,6 +27,7 @@ HERE = {
     "may_see_record": "residents.view_person",
     "may_see_care": "rooms.view_care",
     "may_tell_rights": "rooms.tell_rights",
+    "may_see_children": "rooms.view_children",
 }
 
 

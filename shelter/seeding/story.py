@@ -17,6 +17,7 @@ from rooms.actions.readiness import ready_bed
 from rooms.allocation import Guest
 from rooms.models import Bed, BedPreparation
 from shelter.seeding.access import limit_access
+from shelter.seeding.children import look_after_children
 from shelter.seeding.contacts import agree_on_contact
 from shelter.seeding.courses import hold_courses
 from shelter.seeding.documents import keep_documents
@@ -87,7 +88,7 @@ def tell_story(*, at: datetime) -> dict:
     _what_was_due(story)
     ask_for_places(story)
     notes = {**notes, **mind_everyone(story), **ask_for_nights(story)}
-    notes = {**notes, **tell_everyone(story)}
+    notes = {**notes, **tell_everyone(story), **look_after_children(story)}
     notes = {**notes, **keep_things(story), **come_to_the_door(story)}
     courses = {**hold_courses(story), **keep_documents(story)}
     notes = {**notes, **keep_watch(story), **be_born(story), **write_on_paper(story)}

@@ -106,6 +106,10 @@ ABOUT_HER_BED = (
     "Medicine",
     "HandoverLine",
     "MissingReport",
+    "ChildRoutine",
+    "ChildRun",
+    "CustodyPaper",
+    "MayCollect",
 )
 
 

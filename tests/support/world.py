@@ -25,6 +25,7 @@ from staff.choices import CASE_ROLES
 from staff.factors import sealed
 from tests.rehabilitation import factories as plans
 from tests.residents import factories as people
+from tests.rooms import child_factories as children
 from tests.rooms import factories as house
 from tests.rooms import rights_factories as rights
 from tests.rooms import shift_factories as shift
@@ -298,6 +299,12 @@ ROWS = {
         handover=case.row(rooms.Handover), person=case.row(residents.Person)
     ),
     rooms.BelongingsItem: a_thing,
+    rooms.ChildRoutine: lambda case: children.ChildRoutineFactory(stay=case.row(rooms.Stay)),
+    rooms.ChildRun: lambda case: children.ChildRunFactory(routine=case.row(rooms.ChildRoutine)),
+    rooms.CustodyPaper: lambda case: children.CustodyPaperFactory(
+        person=case.row(rooms.Stay).person
+    ),
+    rooms.MayCollect: lambda case: children.MayCollectFactory(person=case.row(rooms.Stay).person),
     rooms.HouseText: lambda case: rights.HouseTextFactory(
         centre=case.centre, version=secrets.randbelow(3000) + 1
     ),

@@ -31,6 +31,8 @@ MAY_SHOW = (
     ((*HOUSE, *FILES), r"/stays/<id>/rights/", "remark"),
     (("house",), r"/paper/", "paper"),
     (HOUSE_ROLES, r"POST /requests/<id>/reveal/", "asked"),
+    ((*HOUSE, *FILES), r"/stays/<id>/child/|/children/papers/<id>/", "custody"),
+    ((*HOUSE, *FILES), r"POST /children/collectors/<id>/reveal/", "collector"),
     (PEOPLE, rf"{HERS}reveal/", "name phone"),
     (CASE_ROLES, rf"{HERS}|{HERS}(reveal|notes)/", "note cancelled"),
     (FILES, r"/api/v1/residents/<id>", "name phone"),

@@ -10,6 +10,7 @@ SENSITIVE = {
     *("Person.phone_hash", "NameToken.token", "Share.digest", "Share.code_digest"),
     *("KeptAnswer.body", "KeptAnswer.body_digest"),
     *("Visit.name_hash", "Visit.phone_hash", "Visit.plate_hash", "BannedVisitor.phone_hash"),
+    "MayCollect.phone_hash",
     *("BannedVisitor.plate_hash", "BannedNameToken.token"),
 }
 """What is no `sealed_` field and comes from something secret all the same."""
@@ -39,7 +40,7 @@ IN_CLEAR = {
         *("BelongingsItem.seal_number", "BelongingsItem.place", "HandoverLine.detail"),
     },
     "codes that a form lets her choose from": {
-        *("Diet.kinds", "Diet.allergies", "Medicine.times"),
+        *("Diet.kinds", "Diet.allergies", "Medicine.times", "ChildRoutine.weekdays"),
         *("Person.languages", "Stay.needs", "Stay.cancel_reason", "StayRequest.people"),
         *("Share.data_classes", "SafeContact.weekdays", "FileEvent.detail"),
     },

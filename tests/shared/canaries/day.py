@@ -67,6 +67,7 @@ def work(house, family, guest):
     table.food_and_medicines(house, family)
     telling.rights(house, family)
     newborn.birth(house, family)
+    telling.children(house)
     caring.shift(house, family)
     caring.leave(house, family)
     family.shared = leaving.share(house, family)

@@ -53,6 +53,10 @@ OFFERED = "سكنكنار Drowsifell"
 REMARK = "تسألكنار Wimbleshaw"
 GOES_ON = "تسافركنار Nettlewarp"
 ASKED, ASKED_NUMBER = "تخافكنار الليلة Trellowick", "+97433657481"
+CUSTODY = "قرارهاكنار Thistlemarch"
+COLLECTS, COLLECTS_PHONE = "عمتهاكنار Plovernest", "+97466481937"
+NEVER, NEVER_PHONE = "غاضبكنار Skerrimont", "+97477350286"
+AT_DOOR = "غريبكنار Quagmellow"
 VISITOR, VISITOR_PHONE, PLATE = "زائرةكنار Tansybrook", "+97433918264", "QWX84731"
 BANNED, BANNED_PHONE, BANNED_PLATE = "طاردكنار Vexmoorley", "+97455273918", "ZKR96125"
 
@@ -65,6 +69,8 @@ KINDS = {
     "forgotten": (GOES_ON,),
     "paper": (ON_PAPER,),
     "asked": (ASKED, ASKED_NUMBER),
+    "custody": (CUSTODY,),
+    "collector": (COLLECTS, COLLECTS_PHONE, NEVER, NEVER_PHONE),
     "visitor": (VISITOR, VISITOR_PHONE, PLATE),
     "name": (NAME, CALLED, SON, BABY, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
@@ -91,7 +97,7 @@ KINDS = {
 """What somebody may read again."""
 
 STRAYS = (
-    *(BANNED, BANNED_PHONE, BANNED_PLATE, MAILBOX),
+    *(BANNED, BANNED_PHONE, BANNED_PLATE, AT_DOOR, MAILBOX),
     *(SOUGHT, SOUGHT_PHONE, SOUGHT_CODE, BIRTH_DATE, DOCUMENT, *WRONG, FILE_NAME, BAD_FILE),
     *(IN_ADDRESS, IN_PICTURE, SAID_BY_DATABASE, PASSWORD),
 )
