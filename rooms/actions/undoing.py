@@ -24,6 +24,7 @@ from rooms.actions.placing import (
     runs_before,
     take_nights,
 )
+from rooms.actions.villa_closures import refuse_closed_villas
 from rooms.allocation import BedTaken
 from rooms.choices import CancelReason
 from rooms.models import (
@@ -116,8 +117,10 @@ def _refuse_unless_hers_and_fresh(change, by, at):
 
 def _refuse_closed(change, lines):
     """Refuse where a bed to go back to was taken out of service after the change."""
+    runs = [run for line in lines for run in runs_before(line)]
+    refuse_closed_villas(run.bed_id for run in runs)
     since = OutOfService.objects.filter(recorded_at__gte=change.at)
-    for run in (run for line in lines for run in runs_before(line)):
+    for run in runs:
         nights = since.exclude(until_on__lte=run.from_on).filter(from_on__lt=run.until_on)
         if nights.filter(bed=run.bed_id).exists():
             raise UndoOvertaken(
