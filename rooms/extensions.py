@@ -32,6 +32,12 @@ class Shown:
     exit_plan: str
     offer: str
 
+    @property
+    def is_destroyed(self) -> bool:
+        """Tell whether something was said that nobody can read any more."""
+        said = self.extension.sealed_wish or self.extension.sealed_exit_plan
+        return self.reads_words and bool(said) and not (self.wish or self.exit_plan)
+
 
 def levels_held(member: Member) -> list[Level]:
     """Return the levels at which a member decides."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from residents.models import ConflictOfInterest, Task
 from rooms.actions import vote_extension
 from rooms.models import Extension, Stay
+from staff import vault
 from staff.audit import subjects_of
 from staff.models import AuditEntry
 from tests.residents.factories import MemberFactory, TeamFactory
@@ -251,6 +252,15 @@ class TestExtensionDetail:
 
         assert Extension.objects.get().state == "withdrawn"
         assert client.post(url("extension_withdraw", extension.pk)).status_code == 422
+
+    def test_says_that_her_words_were_destroyed(self, sign_in, asked, stay):
+        extension = asked()
+        vault.destroy_keys(stay.person_id, [vault.NARRATIVE])
+
+        page = sign_in("supervisor").get(url("extension_detail", extension.pk)).content.decode()
+
+        assert "Destroyed with her data." in page
+        assert "she did not say" not in page
 
     def test_says_that_it_went_higher_up(self, sign_in, asked):
         extension = asked()
