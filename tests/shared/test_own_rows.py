@@ -17,13 +17,13 @@ from rehabilitation.models import Plan
 from residents.actions import declare_conflict
 from residents.models import BreakGlass, ConflictOfInterest
 from rooms.actions.extending import ask_extension
-from rooms.models import Extension, LeavePass
+from rooms.models import Extension, ExtensionVote, LeavePass
 from shelter.exports.actions import ask_export
 from shelter.exports.spans import Span
 from staff.actions import make_token
 from staff.actions.confirming import await_confirmation
 from staff.models import Export, LookupAlert
-from staff.policy import NOT_HERSELF, grants
+from staff.policy import NOT_HERS, NOT_HERSELF, grants
 from staff.rules import BESIDES
 from tests.rehabilitation.factories import PlanFactory, ServiceNoteFactory
 from tests.residents.factories import CentreFactory, MemberFactory, PersonFactory, TeamFactory
@@ -146,9 +146,9 @@ def a_conflict(house):
     return declare_conflict(member=house.member, person=house.person, **given)
 
 
-def an_extension(house):
-    given = {"nights": 40, "reason": "safety", "by": house.member, "at": house.now}
-    return ask_extension(stay=house.stay, **given)
+def an_extension(nights):
+    said = {"nights": nights, "reason": "safety", "exit_plan": "A flat of her own."}
+    return lambda house: ask_extension(stay=house.stay, **said, by=house.member, at=house.now)
 
 
 def a_leave(house):
@@ -164,6 +164,23 @@ def a_plan(house):
 
 APPROVE_PLAN = "rehabilitation.approve_plan"
 BLOCK = "residents.block_member"
+EXTENDING = (
+    ("rooms.approve_extension", ("supervisor", "caseworker"), 20, ("approve", "refuse")),
+    (
+        "rooms.approve_long_extension",
+        ("manager", "caseworker"),
+        40,
+        ("approve_long", "refuse_long"),
+    ),
+    ("rooms.vote_extension", ("lead", "caseworker"), 60, ("vote", "vote_against")),
+)  # fmt: skip
+"""By level: who holds it, how many nights are asked for, and where a yes and a no go."""
+
+
+def refused(_house):
+    return {"reason": "plan_unclear", "offered": "relatives"}
+
+
 OWN_ACTS = [
     OwnAct("staff.review_lookups", "lookup_review", ("privacy",),
            an_alert, lambda _house: {"outcome": "explained"}),
@@ -174,18 +191,22 @@ OWN_ACTS = [
     OwnAct("residents.end_conflict", "residents:conflict_end", ("privacy",), a_conflict),
     OwnAct(BLOCK, "residents:person_conflict", ("lead",), lambda house: house.person,
            lambda house: {"member": str(house.member.pk), "kind": "other"}),
-    OwnAct("rooms.approve_extension", "rooms:extension_approve", ("supervisor", "caseworker"),
-           an_extension),
+    *(OwnAct(permission, f"rooms:extension_{route}", roles, an_extension(nights), form)
+      for permission, roles, nights, routes in EXTENDING
+      for route, form in zip(routes, (lambda _house: {}, refused), strict=True)),
     OwnAct("rooms.approve_leave", "rooms:leave_approve", ("supervisor",), a_leave),
     OwnAct("rooms.approve_leave", "rooms:leave_refuse", ("supervisor",), a_leave),
     OwnAct(APPROVE_PLAN, "rehabilitation:plan_approve", ("lead",), a_plan),
     OwnAct(APPROVE_PLAN, "api:plan_approve", ("lead",), a_plan),
 ]  # fmt: skip
-DECIDED = (BreakGlass, ConflictOfInterest, Export, Extension, LeavePass, LookupAlert, Plan)
+DECIDED = (
+    BreakGlass, ConflictOfInterest, Export, Extension, ExtensionVote, LeavePass, LookupAlert, Plan,
+)  # fmt: skip
 
 
 def test_every_permission_that_is_never_about_herself_is_tried():
-    about_others = {g.permission for g in grants() if str(g.rows) == str(NOT_HERSELF)}
+    others = {str(NOT_HERS), str(NOT_HERSELF)}
+    about_others = {grant.permission for grant in grants() if str(grant.rows) in others}
 
     tried = {act.permission for act in OWN_ACTS} | {permission for permission, _r, _m in REFUSED}
     addresses = {r.name for r in all_routes() if r.permission in about_others and r.kwargs}
