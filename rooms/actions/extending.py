@@ -224,9 +224,9 @@ def add_nights(stay: Stay, nights: int, reason: str, by: Member, at: datetime) -
         household_id=stay.household_id,
         beside=family_by_room(stay, first - NIGHT)[bed.room_id],
     )
-    take_nights([Run(stay.pk, bed.pk, first, until)])
     stay.departs_on, stay.is_overstay = until, False
     stay.save(update_fields=["departs_on", "is_overstay"])
+    take_nights([Run(stay.pk, bed.pk, first, until)])
     decided = [Task.Kind.OVERSTAY, Task.Kind.DEPARTURE_EXPECTED]
     close_tasks(subject=stay, by=by, at=at, kinds=decided)
     detail = {"nights": nights, "until": until.isoformat(), "reason": str(reason)}

@@ -130,9 +130,9 @@ def find_beds(centre: Centre, stuck: Iterable[Stay], tonight: date, at: datetime
         stay.departs_on = tonight + NIGHT
         option = _best_option(centre, [stay], tonight, at)
         if option:
+            Stay.objects.filter(pk=stay.pk).update(departs_on=stay.departs_on, is_overstay=True)
             before = {stay: coming_runs([stay], tonight)[stay.pk]}
             _move_all(centre, [stay], before, option, tonight, at)
-            Stay.objects.filter(pk=stay.pk).update(departs_on=stay.departs_on, is_overstay=True)
         elif not Task.objects.open().filter(subject_id=stay.pk, kind=Task.Kind.OVERSTAY).exists():
             without += 1
     return without

@@ -76,10 +76,21 @@ def free_nights(stays: Iterable[Stay], from_on: date) -> None:
 
 
 def take_nights(runs: Iterable[Run], *, is_overstay: bool = False) -> None:
-    """Take these nights, which the stays do not have yet. Raises BedTaken."""
+    """Take these nights, which the stays do not have yet. Raises BedTaken.
+
+    Those of a stay past its last night are marked, or of all with ``is_overstay``.
+    """
     runs = list(runs)
+    ids = {run.stay_id for run in runs}
+    marked = set(Stay.objects.filter(pk__in=ids, is_overstay=True).values_list("pk", flat=True))
+    marked = ids if is_overstay else marked
     nights = [
-        BedNight(bed_id=run.bed_id, stay_id=run.stay_id, night=night, is_overstay=is_overstay)
+        BedNight(
+            bed_id=run.bed_id,
+            stay_id=run.stay_id,
+            night=night,
+            is_overstay=run.stay_id in marked,
+        )
         for run in runs
         for night in run.nights
     ]

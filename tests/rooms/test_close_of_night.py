@@ -101,6 +101,19 @@ class TestCloseOfNight:
 
         assert list(sleeps(stay)) == [TONIGHT - n * NIGHT for n in (3, 2, 1, 0)]
 
+    def test_marks_a_night_past_the_last_in_another_bed_too(self, beds):
+        stay = stay_in(beds[0], since=3, nights=3)
+        by = member_of(stay.centre)
+        close_of_night(at=CLOSE)
+
+        change = move_stay(stay=stay, bed=beds[1], by=by, at=CLOSE)
+        assert stay.bed_nights.get(is_overstay=True).bed == beds[1]
+        undo_change(change=change, by=by, at=CLOSE)
+        assert stay.bed_nights.get(is_overstay=True).bed == beds[0]
+        extend_stay(stay=stay, nights=2, reason="safety", by=by, at=CLOSE)
+
+        assert stay.bed_nights.get(is_overstay=True).night == TONIGHT
+
     def test_carries_on_night_after_night(self, beds):
         stay = stay_in(beds[0], since=3, nights=3)
 

@@ -91,5 +91,5 @@ def _is_whole(one, clock, seen):
 def allow_another_bed(one, clock, seen):
     bed = seen.get(one.stay, {}).get(clock.tonight)
     if bed:
-        one.nights[clock.tonight] = bed
         one.departs_on, one.overstays = clock.tonight + NIGHT, True
+        one.take(bed, clock.tonight, one.departs_on)

@@ -1,6 +1,6 @@
 """What must hold after every step, read from the selectors and from raw SQL."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from rooms.choices import BedState
 from rooms.selectors import beds_on
@@ -41,12 +41,19 @@ def predicted(model, nights):
     columns = "id, state, arrives_on, departs_on, is_overstay, hold_until IS NULL"
     found = {pk: rest for pk, *rest in rows(f"SELECT {columns} FROM rooms_stay")}
     assert found.keys() == model.lodgers.keys()
+    marked = defaultdict(set)
+    for stay, night in rows(MARKED, True):
+        marked[stay].add(night)
     for pk, one in model.lodgers.items():
         state, arrives_on, departs_on, overstays, unheld = found[pk]
         said = (state, arrives_on, departs_on, bool(overstays))
         assert said == (one.state, one.arrives_on, one.departs_on, one.overstays), (said, one)
         assert state != "held" or not unheld
+        assert marked.get(pk, set()) == one.stayed_on, one
         assert nights.get(pk, {}) == one.nights, (nights.get(pk), one)
+
+
+MARKED = "SELECT stay_id, night FROM rooms_bednight WHERE is_overstay = %s"
 
 
 def history_equals_nights(nights):

@@ -72,9 +72,13 @@ class Lodger:
     def free(self, first: date) -> None:
         """Give back every night from ``first`` on."""
         self.nights = {night: bed for night, bed in self.nights.items() if night < first}
+        self.stayed_on &= self.nights.keys()
 
     def take(self, bed: str, first: date, until: date) -> None:
-        self.nights |= dict.fromkeys(nights_between(first, until), bed)
+        """Take these nights; past her last one they are marked as such."""
+        nights = nights_between(first, until)
+        self.nights |= dict.fromkeys(nights, bed)
+        self.stayed_on = (self.stayed_on | set(nights)) if self.overstays else self.stayed_on
 
 
 @dataclass
@@ -222,9 +226,9 @@ class Model:
     def extends(self, one: Lodger, nights: int, clock: Clock) -> None:
         if one.departs_on < clock.tonight:
             self.carries_on(one, clock.tonight)
-        until = one.departs_on + nights * NIGHT
-        one.take(one.last_bed, one.departs_on, until)
-        one.departs_on, one.overstays = until, False
+        first, one.overstays = one.departs_on, False
+        one.departs_on += nights * NIGHT
+        one.take(one.last_bed, first, one.departs_on)
 
     def checks_out(self, lodgers: list[Lodger], clock: Clock) -> None:
         """They are gone: no night from now on is theirs, and their beds are to be prepared."""
@@ -238,5 +242,5 @@ class Model:
             one.free(clock.today if slept else clock.tonight)
             one.departs_on = max(clock.today, one.arrives_on + NIGHT)
             one.state, one.out = "ended", None
-            one.overstays = one.overstays and bool(one.stayed_on & one.nights.keys())
+            one.overstays = one.overstays and bool(one.stayed_on)
             self.leaves_unready(left, clock)

@@ -151,12 +151,17 @@ class Sleeping(Machine):
         for line in kept.change.lines.all():
             lodger, before = self.model.lodgers[line.stay_id.hex], kept.before[line.stay_id.hex]
             lodger.free(line.from_on)
-            lodger.nights |= {n: bed for n, bed in before.nights.items() if n >= line.from_on}
+            for night in before.coming(line.from_on):
+                lodger.take(before.nights[night], night, night + NIGHT)
         self.model.preparing -= kept.preparing
 
     def has_not_left(self, kept):
         """She is here again; if the night was closed meanwhile, it is closed for her too."""
         self.model.lodgers |= kept.before
+        for line in kept.change.lines.all():
+            lodger = self.model.lodgers[line.stay_id.hex]
+            for night in lodger.coming(line.from_on):
+                lodger.take(lodger.nights[night], night, night + NIGHT)
         self.model.preparing -= kept.preparing
         if self.clock.hour not in range(18, 23):
             close(self.model, self.clock, nights_by_stay())
