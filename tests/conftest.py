@@ -92,6 +92,19 @@ def _new_keyring(path):
     return path
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A folder, and the URL of a database for processes beside the tests: migrated, and empty.
+
+    The module is marked with `django_db`, so that there is a database to copy.
+    """
+    from tests.support.server import migrated_database
+
+    folder = tmp_path_factory.mktemp("beside")
+    with django_db_blocker.unblock(), migrated_database(folder) as url:
+        yield folder, url
+
+
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()

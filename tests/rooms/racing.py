@@ -9,7 +9,7 @@ import threading
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
-from tests.support.server import PATIENCE, environment, free_port, run, scratch_database, server
+from tests.support.server import PATIENCE, environment, free_port, run, server
 
 SINGLE_ROOMS = 64
 FAMILY_ROOMS = 64
@@ -60,15 +60,13 @@ class House:
 
 
 @contextmanager
-def running_house(folder):
-    """Yield a `House` whose server runs until the end."""
-    with scratch_database(folder) as url:
-        env = environment(folder, url)
-        run(env, "manage.py", "migrate", "-v", "0")
-        facts = json.loads(run(env, "-m", "tests.rooms.racing").splitlines()[-1])
-        port = free_port()
-        with server(env, port, folder / "server.log"):
-            yield House(port=port, **facts)
+def running_house(folder, url):
+    """Yield a `House` whose server runs until the end, on a database that is migrated and empty."""
+    env = environment(folder, url)
+    facts = json.loads(run(env, "-m", "tests.rooms.racing").splitlines()[-1])
+    port = free_port()
+    with server(env, port, folder / "server.log"):
+        yield House(port=port, **facts)
 
 
 def all_at_once(count, work):

@@ -7,13 +7,14 @@ import pytest
 
 from tests.rooms.racing import all_at_once, running_house
 
+pytestmark = pytest.mark.django_db
 RACERS = 32
 KEYS = 50
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    with running_house(tmp_path_factory.mktemp("race")) as house:
+def house(migrated):
+    with running_house(*migrated) as house:
         yield house
 
 

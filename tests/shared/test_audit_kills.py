@@ -2,26 +2,26 @@
 
 import pytest
 
-from tests.support.killing import reading
+from tests.support.killing import Reading
 
-pytestmark = pytest.mark.audit_or_nothing
+pytestmark = [pytest.mark.audit_or_nothing, pytest.mark.django_db]
 
 
 class TestKilledServer:
-    def read(self, folder, persons, kills):
-        with reading(folder, persons) as house:
-            for _ in range(kills):
-                house.until_killed(persons // (kills + 1))
-            house.until_killed(None)
-            named = house.named()
+    def read(self, folder, url, persons, kills):
+        house = Reading(folder, url, persons)
+        for _ in range(kills):
+            house.until_killed(persons // (kills + 1))
+        house.until_killed(None)
+        named = house.named()
 
         assert len(house.received) >= persons - 6 * kills
         assert house.lost, "it was never killed in the midst of an answer"
         assert house.received <= named
 
-    def test_nobody_was_shown_whom_the_trail_does_not_name(self, tmp_path):
-        self.read(tmp_path, 200, 2)
+    def test_nobody_was_shown_whom_the_trail_does_not_name(self, migrated):
+        self.read(*migrated, 200, 2)
 
     @pytest.mark.long
-    def test_nobody_was_shown_in_ten_thousand_reads(self, tmp_path):
-        self.read(tmp_path, 10_000, 30)
+    def test_nobody_was_shown_in_ten_thousand_reads(self, migrated):
+        self.read(*migrated, 10_000, 30)

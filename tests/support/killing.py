@@ -9,12 +9,19 @@ import json
 import os
 import queue
 import signal
-import subprocess
 import sys
 import threading
 from contextlib import closing, contextmanager
 
-from tests.support.server import PATIENCE, _wait_for, environment, free_port, run, scratch_database
+from tests.support.server import (
+    PATIENCE,
+    environment,
+    free_port,
+    group,
+    run,
+    serving,
+    wait_for,
+)
 
 READERS = 6
 
@@ -25,7 +32,6 @@ class Reading:
     def __init__(self, folder, url, persons):
         self.env = environment(folder, url)
         self.log = folder / "server.log"
-        run(self.env, "manage.py", "migrate", "-v", "0")
         facts = json.loads(run(self.env, "-m", __name__, "furnish", str(persons)).splitlines()[-1])
         self.token, self.port = facts["token"], None
         self.left = queue.SimpleQueue()
@@ -73,32 +79,13 @@ class Reading:
     @contextmanager
     def _server(self):
         self.port = free_port()  # on the one before, killed workers may listen for a moment more
-        command = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(self.port), "--log-level", "warning", "--no-ws", "--workers", "2"),
-            *("--blocking-threads", "4", "shelter.wsgi:application"),
-        ]
-        with self.log.open("w") as output:
-            process = subprocess.Popen(
-                command, env=self.env, stdout=output, stderr=output, start_new_session=True
-            )
-        try:
-            _wait_for(self.port, process, self.log)
+        with group(self.env, serving(self.port, workers=2), self.log) as process:
+            wait_for(self.port, process, self.log)
             yield process
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
     def named(self):
         """Return whom the trail names as read."""
         return set(json.loads(run(self.env, "-m", __name__, "named").splitlines()[-1]))
-
-
-@contextmanager
-def reading(folder, persons):
-    """Yield a `Reading` of so many persons on a database of its own."""
-    with scratch_database(folder) as url:
-        yield Reading(folder, url, persons)
 
 
 def _furnish(count):

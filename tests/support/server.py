@@ -1,23 +1,26 @@
 """A real server on a database of its own, as a process beside the tests."""
 
 import os
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from urllib.parse import quote
 from uuid import uuid4
 
 import psycopg
 from django.conf import settings
+from django.db import connection
 
 PATIENCE = 60
 
 
 @contextmanager
-def scratch_database(folder):
-    """Yield the URL of an empty database on the engine that this run tests."""
+def scratch_database(folder, template=None):
+    """Yield the URL of an empty database on the engine that this run tests, or of a copy."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         yield f"sqlite:///{folder / 'race.sqlite3'}"
@@ -26,12 +29,31 @@ def scratch_database(folder):
     secret = f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
     host, port = database["HOST"] or "127.0.0.1", database["PORT"] or 5432
     address = f"postgres://{database['USER']}{secret}@{host}:{port}"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    like = f'TEMPLATE "{template}"' if template else ""
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" {like}')
         try:
             yield f"{address}/{name}"
         finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def migrated_database(folder):
+    """Yield the URL of a copy of this run's own database, which is empty between the tests.
+
+    To migrate anew takes as long as many tests.
+    """
+    from staff.models import Centre
+
+    assert not Centre.objects.exists(), "a test left its rows behind"
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(folder / "race.sqlite3")) as copy:
+            connection.connection.backup(copy)
+    connection.close()
+    with scratch_database(folder, template=name) as url:
+        yield url
 
 
 def environment(folder, url):
@@ -60,14 +82,8 @@ def run(env, *arguments):
 @contextmanager
 def server(env, port, log):
     """Serve on this port until the end; what the server says goes to the file ``log``."""
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-        *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-ws"),
-        *("--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3"),
-        "shelter.wsgi:application",
-    ]
-    with beside(env, command, log) as process:
-        _wait_for(port, process, log)
+    with beside(env, serving(port, workers=2), log) as process:
+        wait_for(port, process, log)
         yield
 
 
@@ -90,7 +106,30 @@ def beside(env, command, log):
         process.wait(timeout=15)
 
 
-def _wait_for(port, process, log):
+@contextmanager
+def group(env, command, log):
+    """Run a program with all it starts, and kill all of it at the end, whatever it is doing."""
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, env=env, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def serving(port, workers):
+    """Return the command that serves on this port."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+        *("--port", str(port), "--log-level", "warning", "--no-ws", "--workers", str(workers)),
+        *("--blocking-threads", "4", "--workers-kill-timeout", "3", "shelter.wsgi:application"),
+    ]
+
+
+def wait_for(port, process, log):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text()
