@@ -14,6 +14,7 @@ from rooms.actions import (
     nights,
     out_of_service,
     refitting,
+    unfinished,
 )
 
 
@@ -65,3 +66,8 @@ def bring_back_beds(*, at: datetime | None = None, **_later) -> dict[str, int]:
 def propose_forgotten(*, at: datetime | None = None, **_later) -> dict[str, int]:
     """Propose stays that look forgotten to the supervisor."""
     return forgotten.propose_forgotten(at=at or timezone.now())
+
+
+def forget_unfinished(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Destroy check-ins and sheets from paper that nobody went on with, and words kept too long."""
+    return unfinished.forget_unfinished(at=at or timezone.now())

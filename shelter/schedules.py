@@ -21,6 +21,7 @@ JOBS = {
     "propose_forgotten": ("rooms.tasks.propose_forgotten", "20 * * * *"),
     "remind_of_custody": ("rooms.tasks.remind_of_custody", "10 6 * * *"),
     "make_night_pack": ("rooms.tasks.make_night_pack", "30 22 * * *"),
+    "forget_unfinished": ("rooms.tasks.forget_unfinished", "40 * * * *"),
     "watch_lookups": ("shelter.watching.watch_lookups", "30 4 * * *"),
     "check_back_up": ("shelter.restoring.check_back_up", "40 2 * * *"),
     "rotate_keys": ("staff.tasks.rotate_keys", "20 2 * * 5"),

@@ -27,7 +27,7 @@ def main():
             in_a_child(house, lambda b=beds, n=nights: measure_house(folder, b, n))
         for bench in ("bench_search", "bench_seals"):
             in_a_child(bench, lambda bench=bench: measure_trust(folder, bench))
-        in_a_child("the planner", measure_planner)
+        in_a_child("the planner", lambda: measure_planner(folder))
 
 
 @contextmanager
@@ -70,9 +70,9 @@ def measure_trust(folder, bench):
     getattr(trust, bench)()
 
 
-def measure_planner():
-    """Measure plans of numbers; they need no database."""
-    sys.path.insert(0, str(ROOT))
+def measure_planner(folder):
+    """Measure plans of numbers; they need the settings, and no database."""
+    use(folder / EMPTY)
     from tests.bench.planner import bench_planner
 
     bench_planner()
