@@ -7,18 +7,26 @@ of bed-nights (`bound`), and, in houses of the size of a shelter, an exact proof
 """
 
 from rooms.planning.answers import as_json
+from rooms.planning.hindrances import Hindrance
 from rooms.planning.instance import BadInstance, Instance, read_instance
+from rooms.planning.make_room import Answer as MadeRoom
+from rooms.planning.make_room import Move, make_room, warm_up_moves
 from rooms.planning.score import broken_rules, cost_of
 from rooms.planning.solve import Answer, solve, warm_up
 
 __all__ = [
     "Answer",
     "BadInstance",
+    "Hindrance",
     "Instance",
+    "MadeRoom",
+    "Move",
     "as_json",
     "broken_rules",
     "cost_of",
+    "make_room",
     "read_instance",
     "solve",
     "warm_up",
+    "warm_up_moves",
 ]
