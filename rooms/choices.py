@@ -48,6 +48,34 @@ ROOM_FEATURES = (Need.WHEELCHAIR, Need.GROUND_FLOOR, Need.NEAR_STAFF, Need.QUIET
 """Needs that a room answers by what it is; a cot is a bed, the rest is how she is placed."""
 
 
+class PlacingRule(models.TextChoices):
+    """A rule of who sleeps where; `rooms.allocation.rules` says what each asks for and weighs."""
+
+    CAPACITY = "capacity", pgettext_lazy("rule", "A bed for everyone")
+    AUDIENCE = "audience", pgettext_lazy("rule", "Whom the room is for")
+    BOYS_AGE = "boys_age", pgettext_lazy("rule", "Boys up to the age of the room")
+    FAMILY = "family", pgettext_lazy("rule", "The family together")
+    APART = "apart", pgettext_lazy("rule", "Apart where there is a conflict")
+    WHEELCHAIR = "wheelchair", pgettext_lazy("rule", "Wheelchair")
+    GROUND_FLOOR = "ground_floor", pgettext_lazy("rule", "Ground floor")
+    COT = "cot", pgettext_lazy("rule", "A cot where it is needed")
+    INFECTION = "infection", pgettext_lazy("rule", "Infection control")
+    ALONE = "alone", pgettext_lazy("rule", "A room of her own")
+    NEAR_STAFF = "near_staff", pgettext_lazy("rule", "Near staff, for risk")
+    QUIET = "quiet", pgettext_lazy("rule", "Quiet")
+    NEWBORN = "newborn", pgettext_lazy("rule", "A cot for every baby")
+    SIDE_BY_SIDE = "side_by_side", pgettext_lazy("rule", "Large families in one room")
+    SPARE_BEDS = "spare_beds", pgettext_lazy("rule", "No bed left empty")
+    FAMILY_ROOMS = "family_rooms", pgettext_lazy("rule", "Family rooms for families")
+    AMONG_WOMEN = "among_women", pgettext_lazy("rule", "Women’s rooms for women alone")
+    WHEELCHAIR_KEPT = "wheelchair_kept", pgettext_lazy("rule", "Keep wheelchair rooms")
+    INFECTION_KEPT = "infection_kept", pgettext_lazy("rule", "Keep rooms for infection control")
+    GROUND_KEPT = "ground_kept", pgettext_lazy("rule", "Keep the ground floor")
+    LOW_BED = "low_bed", pgettext_lazy("rule", "Low beds for grown-ups")
+    SPREAD = "spread", pgettext_lazy("rule", "Spread over the villas")
+    CONTINUITY = "continuity", pgettext_lazy("rule", "Stay where one lives")
+
+
 class Destination(models.TextChoices):
     """Where someone goes when she leaves (code-lists 4.7)."""
 

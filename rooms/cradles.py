@@ -16,6 +16,7 @@ from rooms.allocation.admitting import obstacles
 from rooms.allocation.elsewhere import guest_of
 from rooms.allocation.house import Opening, chosen, openings
 from rooms.allocation.parties import Party
+from rooms.allocation.rules import rules_of
 from rooms.allocation.seating import seat
 from rooms.allocation.spans import Span, span_of
 from rooms.choices import BedKind, Need
@@ -36,7 +37,8 @@ class Cradle:
     room: Room
     beds: tuple[Bed | None, ...]
     moves: tuple[tuple[Stay, Bed], ...] = ()
-    reasons: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -118,18 +120,19 @@ def _in_her_room(
     nursery: _Nursery, children: Sequence[Guest], may_add: bool, against_rules: bool
 ) -> Iterator[Cradle]:
     opening = _her_room(nursery)
-    if obstacles(opening, nursery.party(children)) and not against_rules:
+    rules = rules_of(nursery.stay.centre)
+    if obstacles(opening, nursery.party(children), rules) and not against_rules:
         return
     room = nursery.bed.room
     low = [bed for bed in opening.beds if bed.kind != BedKind.BUNK]
     beds = seat(Party(children, nursery.span.tonight, accompanied=True), low)
     if beds:
-        yield Cradle(HERE, room, tuple(_in_full(beds)), reasons=tuple(_about(beds)))
+        yield Cradle(HERE, room, tuple(_in_full(beds)), kept=tuple(_about(beds)))
     if may_add and not (beds and all(bed.kind == BedKind.COT for bed in beds)):
         cots = [bed for bed in low if bed.kind == BedKind.COT][: len(children)]
         added: list[Bed | None] = [None] * (len(children) - len(cots))
         words = _("A cot is put into her room; nobody else moves")
-        yield Cradle(COT, room, (*_in_full(cots), *added), reasons=(words,))
+        yield Cradle(COT, room, (*_in_full(cots), *added), kept=(words,))
 
 
 def _her_room(nursery: _Nursery) -> Opening:
@@ -188,4 +191,5 @@ def _moving(nursery: _Nursery, option: Option) -> Cradle:
     stays_put = set(rows.values_list("stay_id", "bed_id"))
     pairs = zip(family, option.beds, strict=False)
     moves = tuple((one, bed) for one, bed in pairs if (one.pk, bed.pk) not in stays_put)
-    return Cradle(ROOM, option.room, option.beds[len(family) :], moves, option.reasons)
+    beds = option.beds[len(family) :]
+    return Cradle(ROOM, option.room, beds, moves, option.kept, option.given_up)

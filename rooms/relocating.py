@@ -18,6 +18,7 @@ from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.house import Opening
 from rooms.allocation.missing import why_none
 from rooms.allocation.parties import Guest, Party
+from rooms.allocation.rules import DEFAULTS, Rules
 from rooms.allocation.scoring import Placing, score
 from rooms.allocation.seating import seat
 from rooms.allocation.side_by_side import options_side_by_side
@@ -98,19 +99,23 @@ class Plan:
         )
 
 
-def plan_relocation(places: Sequence[Place], families: Sequence[Family]) -> Plan:
+def plan_relocation(
+    places: Sequence[Place], families: Sequence[Family], rules: Rules = DEFAULTS
+) -> Plan:
     """Return the best plan of some orders in which the families may be served."""
     plans = []
-    for order in _orders(places, families):
-        plans.append(_Serving(places).serve(order))
+    for order in _orders(places, families, rules):
+        plans.append(_Serving(places, rules).serve(order))
         if not any(plans[-1].cost[:3]):
             break
     return min(plans, key=lambda plan: plan.cost)
 
 
-def _orders(places: Sequence[Place], families: Sequence[Family]) -> Iterable[list[Family]]:
+def _orders(
+    places: Sequence[Place], families: Sequence[Family], rules: Rules
+) -> Iterable[list[Family]]:
     """Yield orders: who has fewest rooms to go to first, the largest first, then some by chance."""
-    house = _Serving(places)
+    house = _Serving(places, rules)
     choices = {id(family): house.rooms_for(family) for family in families}
 
     def few_rooms(family):
@@ -130,8 +135,8 @@ def _orders(places: Sequence[Place], families: Sequence[Family]) -> Iterable[lis
 class _Serving:
     """The house elsewhere, filled up family by family."""
 
-    def __init__(self, places: Sequence[Place]):
-        self.places = places
+    def __init__(self, places: Sequence[Place], rules: Rules):
+        self.places, self.rules = places, rules
         self.taken = {
             bed.pk: list(place.taken.get(bed.pk, ())) for place in places for bed in place.beds
         }
@@ -153,7 +158,7 @@ class _Serving:
         """Return how many rooms would take the family for all its nights, if it came first."""
         party = Party(family.guests, family.first)
         openings = self._openings(family, family.until)
-        return sum(_placing(opening, party) is not None for opening in openings)
+        return sum(_placing(opening, party, self.rules) is not None for opening in openings)
 
     def _find(self, family: Family) -> Found | None:
         """Return the best beds for all nights; of who is here, else for as many as there are."""
@@ -176,21 +181,21 @@ class _Serving:
     def _fit(self, family: Family, until: date) -> Found | None:
         party = Party(family.guests, family.first)
         openings = self._openings(family, until)
-        placings = [_placing(opening, party) for opening in openings]
-        ranked = [(score(one), one) for one in placings if one]
+        placings = [_placing(opening, party, self.rules) for opening in openings]
+        ranked = [(score(one, self.rules), one) for one in placings if one]
         if ranked:
             points, best = max(ranked, key=lambda pair: pair[0])
             return Found(family, tuple(best.beds), until, points)
         if party.size == 1:
             return None
-        apart = options_side_by_side(openings, party, lambda: self.order)
+        apart = options_side_by_side(openings, party, lambda: self.order, self.rules)
         return Found(family, apart[0].beds, until, apart[0].score) if apart else None
 
     def _why(self, family: Family) -> str:
         until = family.until if not family.is_here else family.first + NIGHT
         nights = (until - family.first).days
         party = Party(family.guests, family.first)
-        return why_none(self._openings(family, until), party, nights)
+        return why_none(self._openings(family, until), party, nights, self.rules)
 
     def _openings(self, family: Family, until: date) -> list[Opening]:
         """Return the rooms with a bed free on every night until then, for this household."""
@@ -217,8 +222,8 @@ class _Serving:
             self.taken[bed.pk].append(row)
 
 
-def _placing(opening: Opening, party: Party) -> Placing | None:
-    if len(opening.beds) < party.size or obstacles(opening, party):
+def _placing(opening: Opening, party: Party, rules: Rules) -> Placing | None:
+    if len(opening.beds) < party.size or obstacles(opening, party, rules):
         return None
     beds = seat(party, opening.beds)
     return beds and Placing(opening, party, beds)

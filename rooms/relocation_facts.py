@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from rooms.allocation.elsewhere import guest_of
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.parties import needs_room_alone
+from rooms.allocation.rules import DEFAULTS, rules_of
 from rooms.models import Bed, BedPreparation, OutOfService, Placement, Stay, Villa
 from rooms.relocating import Family, Found, Place, Taken, plan_relocation
 
@@ -129,7 +130,7 @@ def proposal_for(villa: Villa, at: datetime) -> Proposal:
     families = [_family(pk, some) for pk, some in households.items()]
     preparing = _preparing(villa)
     places = _places(villa, tonight, preparing) if families else []
-    plan = plan_relocation(places, families)
+    plan = plan_relocation(places, families, rules_of(villa.centre) if families else DEFAULTS)
     return Proposal(
         villa,
         tonight,

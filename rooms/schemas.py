@@ -63,6 +63,8 @@ class OptionOut(Schema):
     codes: list[str]
     score: int
     reasons: list[str]
+    kept: list[str]
+    given_up: list[str]
 
 
 class AvailabilityIn(Schema):

@@ -14,12 +14,13 @@ from rooms.models import Bed
 
 @dataclass(frozen=True)
 class BedChoice:
-    """One fit as a radio button: its beds as one value, where it is, and what speaks for it."""
+    """One fit as a radio button: its beds as one value, where it is, what it keeps and gives up."""
 
     value: str
     place: str
     beds: list[Bed]
-    reasons: list[str]
+    kept: list[str]
+    given_up: list[str]
     checked: bool
 
 
@@ -35,7 +36,8 @@ def bed_choices(fit: Fit, answers: dict, wanted: Option | None) -> list[BedChoic
             place=_("%(villa)s, room %(room)s")
             % {"villa": option.room.villa.name, "room": option.room.code},
             beds=list(option.beds),
-            reasons=list(option.reasons),
+            kept=list(option.kept),
+            given_up=list(option.given_up),
             checked=value == (picked or next(iter(options))),
         )
         for value, option in options.items()

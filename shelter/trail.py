@@ -20,6 +20,7 @@ CODES_A_LINE = 6
 PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("organisation:", _("Organisations")),
     ("retention:", _("How long data is kept")),
+    ("placing_rules:", _("Rules of placing")),
     ("person:erased", _("Destroy data")),
     ("home", _("Today")),
     ("house_log", _("House log")),

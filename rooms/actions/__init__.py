@@ -409,6 +409,14 @@ from rooms.actions.visits import (
     record_visit,
     visitor_words,
 )
+from rooms.actions.weighing import (
+    NothingChanged,
+    RuleIsFixed,
+    Weighing,
+    WeightOutOfBounds,
+    WeightsChangedMeanwhile,
+    change_weights,
+)
 from rooms.actions.writing import (
     NotInTheHouse,
     NotYet,
@@ -555,6 +563,7 @@ __all__ = [
     "NotStaying",
     "NotTheirTurn",
     "NotYet",
+    "NothingChanged",
     "NothingChosen",
     "NothingToAskBy",
     "NothingToCancel",
@@ -588,6 +597,7 @@ __all__ = [
     "Routine",
     "RoutineEndsBeforeItBegins",
     "RoutineOver",
+    "RuleIsFixed",
     "RunIsOver",
     "RunNoted",
     "RunsBackwards",
@@ -633,6 +643,9 @@ __all__ = [
     "VillaIsClosed",
     "VillaOpenAlready",
     "VotedAlready",
+    "Weighing",
+    "WeightOutOfBounds",
+    "WeightsChangedMeanwhile",
     "WhatPaperSays",
     "WhatSheEats",
     "WhatToRepair",
@@ -661,6 +674,7 @@ __all__ = [
     "call_off_leave",
     "cancel_household",
     "cancel_stay",
+    "change_weights",
     "check_birth",
     "check_in_household",
     "check_in_stay",

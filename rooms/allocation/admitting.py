@@ -1,4 +1,7 @@
-"""The hard rules of a room, each with its refusal: whom it is for, boys' age, features, alone."""
+"""The hard rules of a room, each with its refusal: whom it is for, boys' age, features, alone.
+
+Which wishes for a feature are hard as well, the centre's rules say.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from residents.choices import Sex
 from rooms.allocation.house import Opening
 from rooms.allocation.parties import ADULT_FROM, Party
 from rooms.allocation.refusals import BoyTooOld, NotAlone, RoomDoesNotAdmit, RoomLacksFeature
+from rooms.allocation.rules import Rules
 from rooms.choices import Audience, Need
 from rooms.models import Room
 from shelter.shared.errors import DomainError
@@ -22,12 +26,12 @@ class Obstacle:
     about: object = None
 
 
-def obstacles(opening: Opening, party: Party) -> list[Obstacle]:
+def obstacles(opening: Opening, party: Party, rules: Rules) -> list[Obstacle]:
     """Return the hard rules of the room that the party breaks; none if it may sleep there."""
     return [
         *_audience(opening, party),
         *_males(opening.room, party),
-        *_features(opening.room, party),
+        *_features(opening.room, party, rules),
         *_alone(opening, party),
     ]
 
@@ -67,8 +71,9 @@ def _males(room: Room, party: Party) -> Iterator[Obstacle]:
         yield Obstacle("boy" if age < ADULT_FROM else "man", age)
 
 
-def _features(room: Room, party: Party) -> Iterator[Obstacle]:
-    yield from (Obstacle("feature", need) for need in party.features if need not in room.features)
+def _features(room: Room, party: Party, rules: Rules) -> Iterator[Obstacle]:
+    wanted = [*party.features, *(need for need in party.wishes if rules.is_hard(need))]
+    yield from (Obstacle("feature", need) for need in wanted if need not in room.features)
 
 
 def _alone(opening: Opening, party: Party) -> Iterator[Obstacle]:

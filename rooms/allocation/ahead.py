@@ -17,6 +17,7 @@ from rooms.allocation.fitting import fit_among
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.house import HOUSE_ORDER, Opening, in_full, room_order
 from rooms.allocation.parties import Fit, Guest, Option, Party, needs_room_alone
+from rooms.allocation.rules import rules_of
 from rooms.models import Bed, BedPreparation, OutOfService, Placement
 from staff.models import Centre
 
@@ -47,7 +48,7 @@ class WayOut:
 
 
 class HouseAhead:
-    """The nights of a house before ``until_on``; four queries, and one for its order if needed.
+    """The nights of a house before ``until_on``; five queries, and one for its order if needed.
 
     ``given``: beds that somebody else is about to get.
     """
@@ -75,7 +76,8 @@ class HouseAhead:
         """Return the best places for a group; their beds and rooms are not instances yet."""
         party = Party(asked.guests, asked.from_on)
         found = self._openings(asked.from_on, asked.until_on)
-        return fit_among(found, party, asked.nights, lambda: self._order, limit)
+        rules = rules_of(self.centre)
+        return fit_among(found, party, asked.nights, lambda: self._order, rules, limit)
 
     def ways_out(self, asked: Asked) -> list[WayOut]:
         """Return where there is no place: the most nights that there is one for, and the next night

@@ -24,7 +24,8 @@ from rooms.allocation.refusals import (
     NobodyArrives,
     NotEnoughBeds,
 )
-from rooms.allocation.scoring import Placing, reasons, score
+from rooms.allocation.rules import Rules, rules_of
+from rooms.allocation.scoring import Placing, said, score
 from rooms.allocation.seating import fits_bed, seat
 from rooms.allocation.side_by_side import options_side_by_side, stand_side_by_side
 from rooms.allocation.spans import Span, span_of
@@ -83,7 +84,7 @@ def check_beds(
     for opening in known.rooms:
         places = [place for place, bed in enumerate(beds) if bed.room_id == opening.room.pk]
         part = party.part(places, beside)
-        for obstacle in obstacles(opening, part):
+        for obstacle in obstacles(opening, part, rules_of(centre)):
             raise refuse(obstacle, opening.room)
     _refuse_wrong_kind(beds, party)
     _refuse_apart(known.rooms, party, span)
@@ -114,6 +115,8 @@ def as_json(option: Option) -> dict:
         "codes": [bed.code for bed in option.beds],
         "score": option.score,
         "reasons": list(option.reasons),
+        "kept": list(option.kept),
+        "given_up": list(option.given_up),
     }
 
 
@@ -128,7 +131,8 @@ def _bed_taken(beds, party, span):
 def _fit(party: Party, span: Span, limit: int, near: Bed | None = None) -> Fit:
     """Return the best options, or those nearest to a bed that was wanted."""
     order = partial(room_order, span.centre)
-    fit = fit_among(openings(span), party, span.nights, order, limit, near)
+    rules = rules_of(span.centre)
+    fit = fit_among(openings(span), party, span.nights, order, rules, limit, near)
     return replace(fit, options=tuple(in_full(fit.options)))
 
 
@@ -137,31 +141,37 @@ def fit_among(
     party: Party,
     nights: int,
     order: Callable[[], list[UUID]],
+    rules: Rules,
     limit: int,
     near: Bed | None = None,
 ) -> Fit:
     """Return the best options among these openings, as the rules know beds and rooms."""
-    ranked = _ranked(found, party, near)[:limit]
-    options = [
-        Option(placing.opening.room, tuple(placing.beds), points, reasons(placing))
-        for points, placing in ranked
-    ]
+    ranked = _ranked(found, party, rules, near)[:limit]
+    options = [_option(placing, points, rules) for points, placing in ranked]
     if not options and party.size > 1:
-        options = options_side_by_side(found, party, order)[:limit]
-    missing = "" if options else why_none(found, party, nights)
+        options = options_side_by_side(found, party, order, rules)[:limit]
+    missing = "" if options else why_none(found, party, nights, rules)
     return Fit(tuple(options), missing)
 
 
-def _ranked(found: list[Opening], party: Party, near: Bed | None) -> list[tuple[int, Placing]]:
+def _option(placing: Placing, points: int, rules: Rules) -> Option:
+    words = said(placing, rules)
+    room, beds = placing.opening.room, tuple(placing.beds)
+    return Option(room, beds, points, words.kept, words.given_up)  # type: ignore[arg-type]
+
+
+def _ranked(
+    found: list[Opening], party: Party, rules: Rules, near: Bed | None
+) -> list[tuple[int, Placing]]:
     """Return where all of them fit into one room, with points, best (and nearest) first."""
     fullness = _fullness(found)
-    placings = (_placing(opening, party, fullness) for opening in found)
-    ranked = [(score(placing), placing) for placing in placings if placing]
+    placings = (_placing(opening, party, rules, fullness) for opening in found)
+    ranked = [(score(placing, rules), placing) for placing in placings if placing]
     return sorted(ranked, key=lambda item: (_distance(item[1].opening.room, near), -item[0]))
 
 
-def _placing(opening: Opening, party: Party, fullness: dict) -> Placing | None:
-    if len(opening.beds) < party.size or obstacles(opening, party):
+def _placing(opening: Opening, party: Party, rules: Rules, fullness: dict) -> Placing | None:
+    if len(opening.beds) < party.size or obstacles(opening, party, rules):
         return None
     beds = seat(party, opening.beds)
     return beds and Placing(opening, party, beds, fullness[opening.room.villa_id])

@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 from rooms.allocation.admitting import Obstacle, obstacles
 from rooms.allocation.house import Opening
 from rooms.allocation.parties import Party
+from rooms.allocation.rules import Rules
 from rooms.allocation.seating import seat
 from rooms.choices import Need
 
 
-def why_none(found: list[Opening], party: Party, nights: int) -> str:
+def why_none(found: list[Opening], party: Party, nights: int, rules: Rules) -> str:
     """Return the sentence for a party that no opening takes.
 
     Names what every free room lacks; else what keeps them out of the room that comes nearest.
@@ -22,7 +23,7 @@ def why_none(found: list[Opening], party: Party, nights: int) -> str:
         return ngettext(
             "No bed is free for the night.", "No bed is free on all %(nights)d nights.", nights
         ) % {"nights": nights}
-    hindered = [_hindrances(opening, party) for opening in found]
+    hindered = [_hindrances(opening, party, rules) for opening in found]
     everywhere = set.intersection(*(set(row) for row in hindered))
     for obstacle in min(hindered, key=len):
         if obstacle in everywhere:
@@ -33,8 +34,8 @@ def why_none(found: list[Opening], party: Party, nights: int) -> str:
     return _sentence(nearest[0], nights)
 
 
-def _hindrances(opening, party) -> list[Obstacle]:
-    found = obstacles(opening, party)
+def _hindrances(opening, party, rules) -> list[Obstacle]:
+    found = obstacles(opening, party, rules)
     if len(opening.beds) < party.size:
         return [*found, Obstacle("beds", party.size)]
     if seat(party, opening.beds) is None:
@@ -108,6 +109,16 @@ SENTENCES: dict[object, Callable[[int], str]] = {
     Need.GROUND_FLOOR: lambda nights: ngettext(
         "No room on the ground floor is free for the night.",
         "No room on the ground floor is free for all %(nights)d nights.",
+        nights,
+    ),
+    Need.NEAR_STAFF: lambda nights: ngettext(
+        "No room near staff is free for the night.",
+        "No room near staff is free for all %(nights)d nights.",
+        nights,
+    ),
+    Need.QUIET: lambda nights: ngettext(
+        "No room on the quiet side is free for the night.",
+        "No room on the quiet side is free for all %(nights)d nights.",
         nights,
     ),
     Need.ISOLATION: lambda nights: ngettext(

@@ -11,7 +11,9 @@ from rooms.models import Bed, Room
 
 ADULT_FROM = 18
 BABY_UNDER = 2
-HARD_FEATURES = tuple(need for need in ROOM_FEATURES if need not in (Need.NEAR_STAFF, Need.QUIET))
+WISHES = (Need.NEAR_STAFF, Need.QUIET)
+"""Features that a centre's rules make hard or leave as a wish; their codes are those rules'."""
+HARD_FEATURES = tuple(need for need in ROOM_FEATURES if need not in WISHES)
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,21 @@ class Guest:
 
 @dataclass(frozen=True)
 class Option:
-    """Beds for all of them, in their order, best first by ``score`` (100 is perfect)."""
+    """Beds for all of them, in their order, best first by ``score`` (100 is perfect).
+
+    ``kept`` and ``given_up`` say in sentences what becomes of the rules.
+    """
 
     room: Room
     beds: tuple[Bed, ...]
     score: int
-    reasons: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return what is kept, then what is given up."""
+        return (*self.kept, *self.given_up)
 
     @property
     def rooms(self) -> list[Room]:
@@ -77,6 +88,16 @@ class Party:
     def features(self) -> list[str]:
         """Return the features that the room must have."""
         return [feature for feature in HARD_FEATURES if feature in self.needs]
+
+    @property
+    def wishes(self) -> list[str]:
+        """Return the features that they wish for; children on their own sleep near staff."""
+        near_staff = not self.accompanied
+        return [
+            wish
+            for wish in WISHES
+            if wish in self.needs or (near_staff and wish == Need.NEAR_STAFF)
+        ]
 
     @property
     def alone(self) -> bool:

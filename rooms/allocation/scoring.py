@@ -1,36 +1,33 @@
-"""How good a room is for a party that it takes, and the sentences that say so."""
+"""How good a room is for a party that it takes, by the table of rules; what it keeps and gives up.
 
-from collections.abc import Iterator
+Each soft rule has a measure: how much of it a placing gives up. Times its weight, that is what the
+placing loses.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rooms.allocation.house import Opening
-from rooms.allocation.parties import Party
+from rooms.allocation.parties import Party, may_sleep_in_cot
+from rooms.allocation.rules import BY_CODE, Rules
 from rooms.allocation.seating import grown_ups_in_bunks
-from rooms.choices import Audience, BedKind, Need
+from rooms.choices import Audience, BedKind, Need, PlacingRule
 from rooms.models import Bed
 
-SPARE_BED = 4  # a bed left over beside them, to five
-FAMILY_ROOM_FOR_ONE = 30
-CHILDREN_AMONG_WOMEN = 6
-UNUSED = {Need.WHEELCHAIR: 12, Need.ISOLATION: 20, Need.GROUND_FLOOR: 3}
-MISSED = {Need.NEAR_STAFF: 15, Need.QUIET: 10}
-BUNK = 2
-FULLER_VILLA = 5
-TWO_ROOMS = 40
+PERFECT = 100
+MOST_SPARE = 5
+FILLING_UP = 0.5
+"""From so full on, beside the emptiest villa, a villa is said to be filling up."""
 
-FEATURE_SENTENCES = {
-    Need.WHEELCHAIR: lambda: _("Wheelchair access"),
-    Need.GROUND_FLOOR: lambda: _("Ground floor"),
-    Need.ISOLATION: lambda: _("A room for infection control"),
-    Need.NEAR_STAFF: lambda: _("Near staff"),
-    Need.QUIET: lambda: _("Quiet"),
-}
-MISSED_SENTENCES = {
-    Need.NEAR_STAFF: lambda: _("Not near staff"),
-    Need.QUIET: lambda: _("Not the quiet side"),
+FEATURE_RULES = {
+    Need.WHEELCHAIR: PlacingRule.WHEELCHAIR,
+    Need.GROUND_FLOOR: PlacingRule.GROUND_FLOOR,
+    Need.ISOLATION: PlacingRule.INFECTION,
+    Need.NEAR_STAFF: PlacingRule.NEAR_STAFF,
+    Need.QUIET: PlacingRule.QUIET,
 }
 
 
@@ -50,70 +47,75 @@ class Placing:
         return full_size - sum(bed.kind != BedKind.COT for bed in self.beds)
 
 
-def score(placing: Placing) -> int:
+@dataclass(frozen=True)
+class Said:
+    """What an option keeps and what it gives up, as sentences for staff."""
+
+    kept: tuple[str, ...]
+    given_up: tuple[str, ...]
+
+
+def lost(placing: Placing, rules: Rules) -> float:
+    """Return the points that a placing loses: what it costs for a night."""
+    return sum(rules.weight(code) * measure(placing) for code, measure in MEASURES.items())
+
+
+def score(placing: Placing, rules: Rules) -> int:
     """Return up to 100 points: fewer for beds wasted, for wishes missed, for rooms others need."""
-    lost = (
-        SPARE_BED * min(placing.spare, 5)
-        + _unsuitable(placing)
-        + sum(cost for need, cost in UNUSED.items() if _is_unused(need, placing))
-        + sum(cost for need, cost in MISSED.items() if _is_missed(need, placing))
-        + BUNK * grown_ups_in_bunks(placing.party, placing.beds)
-        + FULLER_VILLA * placing.fullness
-    )
-    return max(0, round(100 - lost))
+    return max(0, round(PERFECT - lost(placing, rules)))
 
 
-def reasons(placing: Placing) -> tuple[str, ...]:
-    """Return what speaks for and against the room, as sentences for staff."""
-    return tuple(_reasons(placing))
+def said(placing: Placing, rules: Rules) -> Said:
+    """Return what the room keeps and gives up; what counts for nothing is not said."""
+    return Said(tuple(_kept(placing)), tuple(_given_up(placing, rules)))
 
 
-def two_rooms_reasons(placings: list[Placing]) -> tuple[str, ...]:
-    """Return the reasons for a family in rooms side by side."""
-    told: dict[str, None] = {
+def said_of_rows(placings: list[Placing], rules: Rules) -> Said:
+    """Return what is kept and given up by a family in rooms side by side."""
+    kept: dict[str, None] = {}
+    given_up = {
         _("No room is large enough for all of them"): None,
-        _("In rooms side by side, in one villa"): None,
+        str(BY_CODE[PlacingRule.SIDE_BY_SIDE].given_up): None,
     }
     for placing in placings:
-        told.update(dict.fromkeys(_features_met(placing)))
-    return tuple(told)
+        kept.update(dict.fromkeys(_features_met(placing)))
+        given_up.update(dict.fromkeys(_given_up(placing, rules)))
+    return Said(tuple(kept), tuple(given_up))
 
 
-def _reasons(placing) -> Iterator[str]:
+def _kept(placing) -> Iterator[str]:
     opening, party = placing.opening, placing.party
     if party.size > 1:
-        yield _("Keeps the family together")
-    yield _spare(placing.spare)
+        yield str(BY_CODE[PlacingRule.FAMILY].kept)
     if not opening.strangers and (party.alone or opening.room.audience == Audience.FAMILIES):
-        yield _("Nobody else sleeps in this room")
+        yield str(BY_CODE[PlacingRule.ALONE].kept)
     if any(bed.kind == BedKind.COT for bed in placing.beds):
-        yield _("A cot for the baby")
+        yield str(BY_CODE[PlacingRule.COT].kept)
     yield from _features_met(placing)
-    yield from (words() for need, words in MISSED_SENTENCES.items() if _is_missed(need, placing))
-    if party.size == 1 and opening.room.audience == Audience.FAMILIES:
-        yield _("Takes a family room for one person")
+    if not placing.spare:
+        yield str(BY_CODE[PlacingRule.SPARE_BEDS].kept)
 
 
 def _features_met(placing):
     features = placing.opening.room.features
-    for need, words in FEATURE_SENTENCES.items():
-        if need in features and (need in placing.party.needs or need == Need.GROUND_FLOOR):
-            yield words()
+    for need, code in FEATURE_RULES.items():
+        if need in features and (need in placing.party.needs or need in placing.party.wishes):
+            yield str(BY_CODE[code].kept)
+
+
+def _given_up(placing, rules) -> Iterator[str]:
+    for code, measure in MEASURES.items():
+        much = rules.weight(code) and measure(placing)
+        if much and code == PlacingRule.SPARE_BEDS:
+            yield _spare(placing.spare)
+        elif much and (code != PlacingRule.SPREAD or much >= FILLING_UP):
+            yield str(BY_CODE[code].given_up)
 
 
 def _spare(spare):
-    if not spare:
-        return _("No bed to spare")
-    return ngettext("One bed to spare", "%(count)d beds to spare", spare) % {"count": spare}
-
-
-def _unsuitable(placing):
-    audience, party = placing.opening.room.audience, placing.party
-    if audience == Audience.FAMILIES and party.size == 1:
-        return FAMILY_ROOM_FOR_ONE
-    if audience == Audience.WOMEN and party.size > 1 and not party.alone:
-        return CHILDREN_AMONG_WOMEN
-    return 0
+    return ngettext(
+        "One bed stays empty beside them", "%(count)d beds stay empty beside them", spare
+    ) % {"count": spare}
 
 
 def _is_unused(need, placing):
@@ -121,7 +123,38 @@ def _is_unused(need, placing):
 
 
 def _is_missed(need, placing):
-    wanted = need in placing.party.needs
-    if need == Need.NEAR_STAFF:
-        wanted |= not placing.party.accompanied  # children on their own sleep near staff
-    return wanted and need not in placing.opening.room.features
+    return need not in placing.opening.room.features and need in placing.party.wishes
+
+
+def _babies_without_cot(placing):
+    party = placing.party
+    pairs = zip(party.guests, placing.beds, strict=True)
+    return sum(
+        may_sleep_in_cot(guest, party.on) and bed.kind != BedKind.COT for guest, bed in pairs
+    )
+
+
+def _is_family_room_for_one(placing):
+    return placing.party.size == 1 and placing.opening.room.audience == Audience.FAMILIES
+
+
+def _is_among_women(placing):
+    party = placing.party
+    return placing.opening.room.audience == Audience.WOMEN and party.size > 1 and not party.alone
+
+
+MEASURES: dict[PlacingRule, Callable[[Placing], float]] = {
+    PlacingRule.NEAR_STAFF: lambda placing: _is_missed(Need.NEAR_STAFF, placing),
+    PlacingRule.QUIET: lambda placing: _is_missed(Need.QUIET, placing),
+    PlacingRule.NEWBORN: _babies_without_cot,
+    PlacingRule.SPARE_BEDS: lambda placing: min(placing.spare, MOST_SPARE),
+    PlacingRule.FAMILY_ROOMS: _is_family_room_for_one,
+    PlacingRule.AMONG_WOMEN: _is_among_women,
+    PlacingRule.WHEELCHAIR_KEPT: lambda placing: _is_unused(Need.WHEELCHAIR, placing),
+    PlacingRule.INFECTION_KEPT: lambda placing: _is_unused(Need.ISOLATION, placing),
+    PlacingRule.GROUND_KEPT: lambda placing: _is_unused(Need.GROUND_FLOOR, placing),
+    PlacingRule.LOW_BED: lambda placing: grown_ups_in_bunks(placing.party, placing.beds),
+    PlacingRule.SPREAD: lambda placing: placing.fullness,
+}
+"""How much of a rule a placing gives up. Rooms side by side and moves are measured where they are
+made."""

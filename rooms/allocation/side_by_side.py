@@ -6,22 +6,23 @@ from uuid import UUID
 from rooms.allocation.admitting import obstacles
 from rooms.allocation.house import Opening
 from rooms.allocation.parties import Option, Party, may_sleep_in_cot
-from rooms.allocation.scoring import TWO_ROOMS, Placing, score, two_rooms_reasons
+from rooms.allocation.rules import Rules
+from rooms.allocation.scoring import Placing, said_of_rows, score
 from rooms.allocation.seating import seat
-from rooms.choices import BedKind
+from rooms.choices import BedKind, PlacingRule
 from rooms.models import Bed, Room
 
 MOST_ROOMS = 3
 
 
 def options_side_by_side(
-    found: Sequence[Opening], party: Party, order: Callable[[], list[UUID]]
+    found: Sequence[Opening], party: Party, order: Callable[[], list[UUID]], rules: Rules
 ) -> list[Option]:
     """Return options that span neighbouring rooms, with fewer points than any single room."""
     if sum(len(opening.beds) for opening in found) < party.size:
         return []
     rows = _neighbours(found, order())
-    options = (_spanning(row, party) for row in rows)
+    options = (_spanning(row, party, rules) for row in rows)
     possible = [option for option in options if option is not None]
     return sorted(possible, key=lambda option: -option.score)
 
@@ -44,7 +45,7 @@ def _neighbours(found, order) -> Iterator[list[Opening]]:
                 yield row
 
 
-def _spanning(row: list[Opening], party: Party) -> Option | None:
+def _spanning(row: list[Opening], party: Party, rules: Rules) -> Option | None:
     room_for_all = sum(_capacity(opening, party) for opening in row)
     if len(row) > party.size or room_for_all < party.size:
         return None
@@ -52,10 +53,10 @@ def _spanning(row: list[Opening], party: Party) -> Option | None:
     for opening, places in zip(row, _shared_out(row, party), strict=True):
         part = party.part(places)
         beds = seat(part, opening.beds)
-        if not places or beds is None or obstacles(opening, part):
+        if not places or beds is None or obstacles(opening, part, rules):
             return None
         placings.append((places, Placing(opening, part, beds)))
-    return _option(row, party, placings)
+    return _option(row, party, placings, rules)
 
 
 def _shared_out(row, party) -> list[list[int]]:
@@ -77,14 +78,16 @@ def _capacity(opening, party):
     return len(opening.beds) - max(0, cots - babies)
 
 
-def _option(row, party, placings) -> Option:
+def _option(row, party, placings, rules) -> Option:
     seats: dict[int, Bed] = {}
     for places, placing in placings:
         seats.update(zip(places, placing.beds, strict=True))
-    worst = min(score(placing) for _places, placing in placings)
+    worst = min(score(placing, rules) for _places, placing in placings)
+    words = said_of_rows([placing for _places, placing in placings], rules)
     return Option(
         room=row[0].room,
         beds=tuple(seats[place] for place in range(party.size)),
-        score=max(0, worst - TWO_ROOMS),
-        reasons=two_rooms_reasons([placing for _places, placing in placings]),
+        score=max(0, worst - rules.weight(PlacingRule.SIDE_BY_SIDE)),
+        kept=words.kept,
+        given_up=words.given_up,
     )

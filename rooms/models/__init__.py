@@ -33,6 +33,7 @@ from rooms.models.roll_call import (
     RollCallAnswer,
     RollCallLine,
 )
+from rooms.models.rule import RuleWeight
 from rooms.models.stay import BedNight, Placement, Stay
 from rooms.models.table import Diet, SupplyIssue
 from rooms.models.villa import Bed, BedPreparation, BoardVersion, OutOfService, Room, Villa
@@ -91,6 +92,7 @@ __all__ = [
     "RollCallAnswer",
     "RollCallLine",
     "Room",
+    "RuleWeight",
     "Stay",
     "StayRequest",
     "SupplyIssue",

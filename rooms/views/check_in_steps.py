@@ -146,7 +146,7 @@ def wanted_option(request, answers):
         )
     except DomainError:
         return None
-    return Option(room=beds[0].room, beds=tuple(beds), score=0, reasons=(_("The bed you chose"),))
+    return Option(room=beds[0].room, beds=tuple(beds), score=0, kept=(_("The bed you chose"),))
 
 
 def bed_page(request, draft, refusal=None, decline=None, waiting=None):

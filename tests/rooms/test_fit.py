@@ -135,7 +135,8 @@ class TestFitView:
         option = soup_of(answer).select_one(".fit__option")
         assert answer.status_code == 200
         assert f"Room {family_room.code}" in option.h3.get_text()
-        assert option.select(".fit__reasons li")
+        assert "Keeps the family together" in option.select_one(".kept").get_text()
+        assert "ground-floor" in option.select_one(".kept--less").get_text()
 
     def test_leads_into_the_check_in_with_beds_and_people(self, client, house, family_room, asked):
         form = soup_of(client.post(FIT, asked)).select_one(".fit__option form")
