@@ -1,6 +1,7 @@
 # `make` alone prints what there is.
 PYTHON ?= python3
 RUN := .venv/bin/python
+unexport PYTHONDONTWRITEBYTECODE  # a process compiles what it imports once, not every time
 
 help: ## print this list
 	@awk 'BEGIN {FS = ":.*## "} /^#: / {printf "\n%s\n", substr($$0, 4)} \
