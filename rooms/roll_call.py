@@ -79,15 +79,16 @@ def roll_of(*, member: Member, night: date, roll_call: RollCall | None) -> Roll:
     answers = _answers(roll_call)
     missing = set(_missing_in(centre).values_list("stay_id", flat=True))
     beds = _beds(centre, night)
-    seen = beds.filter(stay__in=Stay.objects.visible_to(member))
-    entries = [_entry(row, answers, missing) for row in _read(seen)]
-    everyone = set(beds.values_list("stay_id", flat=True))
+    visible = Stay.objects.visible_to(member)
+    entries = [_entry(row, answers, missing) for row in _read(beds.filter(stay__in=visible))]
+    hidden = set(beds.exclude(stay__in=visible).values_list("stay_id", flat=True))
+    everyone = hidden.union(entry.stay_id for entry in entries)
     return Roll(night, roll_call, entries, len(everyone), len(everyone & answers.keys()))
 
 
 def entry_of(*, roll_call: RollCall, stay: Stay, line: RollCallLine | None) -> Entry | None:
     """Return the bed of one stay on the roll, or None if she has none on that night."""
-    answers = _said([line]) if line else {}
+    answers = _said([(line.pk, stay.pk, line.result, line.how, line.at)]) if line else {}
     missing = {stay.pk} if line and line.result == RollResult.MISSING else set()
     rows = _read(_beds(roll_call.centre, roll_call.night).filter(stay=stay))
     return next((_entry(row, answers, missing) for row in rows), None)
@@ -189,19 +190,19 @@ def _answers(roll_call):
     if roll_call is None:
         return {}
     lines = RollCallLine.objects.filter(roll_call=roll_call)
-    return _said(list(lines.only("stay_id", "result", "how", "at")))
+    return _said(list(lines.values_list("pk", "stay_id", "result", "how", "at")))
 
 
 def _said(lines):
     """Return by stay what was answered, how, and whether that came from paper afterwards."""
-    from_paper = [line.pk for line in lines if line.how == AnsweredBy.PAPER]
+    from_paper = [pk for pk, _stay, _result, how, _at in lines if how == AnsweredBy.PAPER]
     marks = late_marks(LateEntry.Kind.ROLL_ANSWER, from_paper)
-    return {line.stay_id: (line.result, line.how, _of(marks.get(line.pk), line)) for line in lines}
+    return {stay: (result, how, _of(marks.get(pk), at)) for pk, stay, result, how, at in lines}
 
 
-def _of(mark, line):
+def _of(mark, at):
     """Return the mark if it is of the answer that counts, and not of an earlier one."""
-    return mark if mark and mark.happened_at == line.at else None
+    return mark if mark and mark.happened_at == at else None
 
 
 def _missing_in(centre):

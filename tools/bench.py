@@ -15,6 +15,7 @@ HOUSES = ((200, 100_000), (500, 1_000_000))
 LONG = (200, 1_000_000)  # as many beds as the first house, ten times its history
 EMPTY = "empty.sqlite3"
 REVIEWS = 1_000_000
+STAYS = 10_000  # past their last night at once, in a house of their own
 PERSONS = 10_000  # of the largest house, for the rotation of their keys
 
 
@@ -27,6 +28,7 @@ def main():
             in_a_child(house, lambda b=beds, n=nights: measure_house(folder, b, n))
         for bench in ("bench_search", "bench_seals"):
             in_a_child(bench, lambda bench=bench: measure_trust(folder, bench))
+        in_a_child("the close of the night", lambda: measure_close_of_night(folder))
         in_a_child("the planner", lambda: measure_planner(folder))
 
 
@@ -68,6 +70,14 @@ def measure_trust(folder, bench):
     from tests.bench import trust
 
     getattr(trust, bench)()
+
+
+def measure_close_of_night(folder):
+    """Seed a small house, and close the night of a large one beside it."""
+    seed(folder / "close-of-night.sqlite3", 20, 1_000)
+    from tests.bench.close_of_night import bench_close_of_night
+
+    bench_close_of_night(STAYS)
 
 
 def measure_planner(folder):
@@ -135,11 +145,11 @@ def run(folder, beds, nights):
         report("board, long history over short", board_in_floors(), before, 1.3, unit="F")
         return
     bench_pages(f"{beds} beds, {nights:,} bed-nights")
-    bench_roll_call(f"{beds} beds")
     if beds == LONG[0]:
         short.write_text(str(board_in_floors()))
         for bench in (trust.bench_sealing, trust.bench_audit, trust.bench_oracle):
             bench(f"{beds} beds")
+        bench_roll_call(f"{beds} beds")
         bench_night_pack(f"{beds} beds")
     else:
         bench_reviews(REVIEWS)

@@ -3,15 +3,14 @@
 from datetime import time
 from statistics import median
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from residents.models import Person
 from rooms.actions.diet import WhatSheEats, keep_diet
 from rooms.actions.medicines import Prescription, prescribe_medicine
-from rooms.models import Bed, BedNight, Placement, Stay
+from rooms.models import Stay
 from staff.models import Centre, Member
+from tests.bench.filling import fill_every_bed
 from tests.bench.measure import Browser, expect, report, session_cookie, spent_on
 
 ROUNDS = 5
@@ -33,17 +32,7 @@ def bench_night_pack(label: str) -> None:
 def _fill(centre, by):
     """Let somebody sleep in every bed tonight; return how many there are."""
     night, at = centre.night(), timezone.now()
-    taken = BedNight.objects.filter(bed=OuterRef("pk"), night=night)
-    free = Bed.objects.in_use().filter(~Exists(taken), room__villa__centre=centre)
-    for bed, old in zip(free, Stay.objects.filter(centre=centre, state="ended"), strict=False):
-        person = Person.objects.create(centre=centre, code=old.pk.hex[:8].upper(), sex="F")
-        stay = Stay.objects.create(
-            centre=centre, person=person, household=old.household, relation="self",
-            state="admitted", channel="walk_in", arrives_on=night, admitted_at=at,
-            departs_on=night.replace(year=night.year + 1),
-        )  # fmt: skip
-        BedNight.objects.create(bed=bed, night=night, stay=stay)
-        Placement.objects.create(stay=stay, bed=bed, from_on=night, until_on=stay.departs_on)
+    fill_every_bed(centre, at)
     stays = Stay.objects.filter(bed_nights__night=night, state="admitted").select_related("person")
     what = Prescription(
         name="Ibuprofen", dose="1", from_on=night, times=[time(8), time(14), time(21)]

@@ -1,3 +1,5 @@
+from zoneinfo import ZoneInfo
+
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
@@ -165,6 +167,28 @@ class TestRollCallView:
     @pytest.mark.parametrize("role", ["intake", "caseworker", "manager", "privacy"])
     def test_is_for_those_who_run_the_house(self, sign_in, role):
         assert sign_in(role).get(url("roll_call")).status_code == 403
+
+    def test_keeps_no_secret_of_a_request_in_its_lines(self, sign_in, roll_call, stays):
+        secrets = []
+        for _look in range(2):
+            page = BeautifulSoup(sign_in().get(url("roll_call")).content, "html.parser")
+            forms = page.select(".roll__answers")
+            secrets += {form.select_one("[name=csrfmiddlewaretoken]")["value"] for form in forms}
+
+        assert len(secrets) == len(set(secrets)) == 2
+        assert min(map(len, secrets)) == 64
+
+    def test_draws_a_kept_line_in_the_language_and_at_the_time_of_who_looks(
+        self, sign_in, roll_call, stays, centre
+    ):
+        leave = LeavePassFactory(stay=stays[0])
+        for zone, language in (("Asia/Qatar", "en"), ("Asia/Qatar", "ar"), ("Africa/Cairo", "en")):
+            type(centre).objects.update(time_zone=zone)
+            page = sign_in(language=language).get(url("roll_call")).content.decode()
+
+            due = leave.due_at.astimezone(ZoneInfo(zone))
+            assert f"{due:%H:%M}" in page
+            assert ("out, due back" in page) == (language == "en")
 
     def test_is_drawn_in_arabic(self, sign_in, roll_call):
         page = sign_in(language="ar").get(url("roll_call")).content.decode()
