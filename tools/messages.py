@@ -22,6 +22,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
+from django.utils.translation.reloader import translation_file_changed
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -211,7 +212,7 @@ def compile_all():
 
 
 def compile_stale():
-    """Compile if any catalogue is newer than what Django reads."""
+    """Compile if any catalogue is newer than what Django reads, or has read in this process."""
     for app in APPS:
         for language in ("ar", "en"):
             source = po_path(app, language)
@@ -220,8 +221,9 @@ def compile_stale():
                 made.exists() and made.stat().st_mtime >= source.stat().st_mtime
             ):
                 with locked():
-                    return compile_all()
-    return None
+                    compile_all()
+                translation_file_changed(compile_stale, made)
+                return
 
 
 def named(context, msgid):
