@@ -9,12 +9,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.rooms.life.arriving import Arriving
+from tests.rooms.life.asking import Asking
+from tests.rooms.life.bearing import Bearing
 from tests.rooms.life.going import Going
 from tests.rooms.life.house import build_house
-from tests.rooms.life.sleeping import Sleeping
+from tests.rooms.life.writing import Writing
 
 LIVED = {
+    "request": ("ask_request",),
+    "screen": ("screen_request",),
+    "decide": ("accept_request", "refuse_request", "put_off_request"),
     "hold": ("held",),
     "arrive": ("admitted", "check_in_stay", "check_in_household"),
     "move": ("move_stay", "swap_stays"),
@@ -22,6 +26,8 @@ LIVED = {
     "return": ("record_return",),
     "extend": ("extend_stay", "approve_extension", "vote_extension"),
     "roll-call": ("answer_roll_call",),
+    "birth": ("record_birth",),
+    "paper": ("late: went_out", "late: came_back", "late: arrival", "late: check_out"),
     "check-out": ("check_out_stay", "check_out_household"),
     "clock": ("close_of_night",),
 }
@@ -30,10 +36,13 @@ LIVED_LONG = (
     *("undo_change", "ask_extension", "refuse_extension", "approve_extension"),
     *("approve_leave", "begin_leave", "close_roll_call", "find_missing"),
     *("ready_bed", "close_bed", "reopen_bed"),
+    *("queue_request", "accept_request", "refuse_request", "put_off_request"),
+    *("record_birth", "late: went_out", "late: came_back", "late: arrival", "late: check_out"),
+    *("take_up_request", "release_request", "withdraw_request"),
 )
 
 
-class Life(Arriving, Sleeping, Going):
+class Life(Asking, Bearing, Writing, Going):
     """All rules of the house together."""
 
 
@@ -100,6 +109,21 @@ TWO_DAYS = (
     lambda life: life.comes_with_her_family(number=0, senior=True),
     lambda life: life.leaves_with_her_family(number=4, senior=True),
     lambda life: life.is_ready(number=0),
+    lambda life: life.asks_for_a_place(party="sisters", later=0, nights=2, urgency="days"),
+    lambda life: life.is_screened(number=0, urgency="tonight"),
+    lambda life: life.waits_for_a_bed(number=0),
+    lambda life: life.is_given_beds(number=0, hold=60, reason="in_order"),
+    lambda life: life.comes_alone(number=0, senior=False),
+    lambda life: life.is_taken_back(back=0, same=True),
+    lambda life: life.asks_for_a_place(party="a woman", later=0, nights=2, urgency="tonight"),
+    lambda life: life.is_told_no(number=0, days=1),
+    lambda life: life.gives_birth(number=0, twins=False, choice=0, senior=True),
+    lambda life: life.is_taken_back(back=0, same=True),
+    lambda life: life.gives_birth(number=0, twins=True, choice=0, senior=True),
+    lambda life: life.went_out(number=0, ago=20, hours=3),
+    lambda life: life.hours_go_by(hours=2),
+    lambda life: life.came_home(number=0, ago=30),
+    lambda life: life.had_left(number=0, ago=10, everyone=True),
     lambda life: life.hours_go_by(hours=14),
 )
 """Each thing that a house does, at least once, so that none of the rules is never taken."""

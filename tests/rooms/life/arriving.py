@@ -87,21 +87,28 @@ class Arriving(Machine):
         )
         if admission is None:
             return
+        until = first + nights * NIGHT
+        plain = arrivals == [WOMAN]
+        self.move_in(admission, first, until, hold=hold, plain=plain, senior=senior)
+
+    def move_in(self, admission, first, until, *, hold, plain, senior):
+        """Predict of an admission that everybody of it has her bed for all of these nights."""
+        later = first > self.tonight
         state = "held" if hold else "expected" if later else "admitted"
         for stay, bed in zip(admission.stays, admission.beds, strict=True):
             self.model.lodgers[stay.pk.hex] = lodger = Lodger(
                 stay=stay.pk.hex,
                 person=stay.person_id.hex,
                 household=stay.household_id.hex,
-                plain=arrivals == [WOMAN],
+                plain=plain,
                 state=state,
                 arrives_on=first,
-                departs_on=first + nights * NIGHT,
+                departs_on=until,
                 nights={},
                 hold_until=self.at + timedelta(minutes=hold) if hold else None,
                 admitted_at=self.at if state == "admitted" else None,
             )
-            lodger.take(bed.pk.hex, first, lodger.departs_on)
+            lodger.take(bed.pk.hex, first, until)
         self.done[state] += 1
         self.remember(admission.stays, senior)
 

@@ -6,7 +6,7 @@ from datetime import date
 from shelter.shared.nights import nights_between, noon_of
 from tests.rooms.life.model import AWAITED, NIGHT, Clock, Lodger, Model
 
-EVENING = 18
+EVENING, LATE = 18, 23
 
 
 @dataclass

@@ -21,8 +21,10 @@ from rooms.actions import (
     open_roll_call,
     record_leave,
     record_return,
+    refit_waiting,
     refuse_leave,
     remind_of_leaves,
+    review_requests,
 )
 from rooms.choices import RollResult
 from rooms.models import LeavePass, MissingReport, RollCall
@@ -171,10 +173,14 @@ class Going(Machine):
         return hour
 
     def run_jobs(self):
-        for job in (expire_holds, remind_of_leaves, follow_missing, bring_back_beds):
+        for job in JOBS:
             self.attempt(job)
         self.model.expires(self.clock)
         self.model.brings_back(self.clock)
 
 
+JOBS = (
+    *(expire_holds, remind_of_leaves, follow_missing, bring_back_beds),
+    *(refit_waiting, review_requests),
+)
 LINES = "SELECT stay_id FROM rooms_rollcallline WHERE roll_call_id = %s"

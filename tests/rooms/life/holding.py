@@ -6,16 +6,16 @@ from rooms.choices import BedState
 from rooms.selectors import beds_on
 from rooms.tonight import clock_of, house_tonight
 from shelter.shared.nights import nights_between
+from tests.rooms.life.closing import LATE
 from tests.rooms.life.model import AWAITED, NIGHT, Clock, Lodger, Model
 from tests.rooms.life.rows import nights_by_stay, rows
-
-LATE = 23
 
 
 def check(model: Model, house, clock: Clock) -> None:
     nights = nights_by_stay()
     one_bed_one_night_one_person(nights)
     predicted(model, nights)
+    requests_are_as_predicted(model)
     history_equals_nights(nights)
     states = {bed.bed.pk.hex: str(bed.state) for bed in _beds_on(house, clock)}
     beds_are_as_predicted(model, clock, states)
@@ -53,6 +53,32 @@ def predicted(model, nights):
         assert nights.get(pk, {}) == one.nights, (nights.get(pk), one)
 
 
+def requests_are_as_predicted(model):
+    """Each is where it is predicted; for a held one somebody is awaited, for a placed one came."""
+    found = {pk: (state, home) for pk, *(state, home) in rows(REQUESTS)}
+    for pk, one in model.requests.items():
+        assert found[pk] == (one.state, one.household), one
+    turned_away = {state for pk, (state, _home) in found.items() if pk not in model.requests}
+    assert turned_away <= {"declined"}
+    for name, sql in UNKEPT.items():
+        assert rows(sql) == [], name
+
+
+REQUESTS = "SELECT id, state, household_id FROM rooms_stayrequest"
+UNKEPT = {
+    "beds held for nobody": """SELECT r.id FROM rooms_stayrequest r WHERE r.state = 'held'
+        AND NOT EXISTS (SELECT 1 FROM rooms_stay s WHERE s.household_id = r.household_id
+        AND s.state IN ('held', 'expected'))""",
+    "placed, and nobody came": """SELECT r.id FROM rooms_stayrequest r WHERE r.state = 'placed'
+        AND NOT EXISTS (SELECT 1 FROM rooms_stay s WHERE s.household_id = r.household_id
+        AND s.admitted_at IS NOT NULL)""",
+    "told that a bed fits who does not wait": """SELECT t.id FROM residents_task t
+        JOIN rooms_stayrequest r ON r.id = t.subject_id
+        WHERE t.state = 'open' AND t.kind = 'bed_fits' AND r.state <> 'waiting'""",
+    "to be looked at again, and decided": """SELECT t.id FROM residents_task t
+        JOIN rooms_stayrequest r ON r.id = t.subject_id
+        WHERE t.state = 'open' AND t.kind = 'request_review' AND r.state <> 'not_now'""",
+}
 MARKED = "SELECT stay_id, night FROM rooms_bednight WHERE is_overstay = %s"
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -23,7 +24,8 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self, house: House, done: Counter):
         super().__init__()
-        self.house, self.done, self.at = house, done, EVENING
+        self.house, self.done, self.at = replace(house, beds=[*house.beds]), done, EVENING
+        self.furnished = len(house.beds)
         beds = [bed.pk.hex for bed in house.beds]
         self.model = Model(house.centre.zone, house.centre.max_nights, beds)
         self.around = ExitStack()

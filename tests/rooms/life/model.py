@@ -97,8 +97,26 @@ class Closure:
 
 
 @dataclass
+class Asked:
+    """A request for some nights; ``household`` is whom beds are, or were, held for."""
+
+    request: str
+    first: date
+    nights: int
+    urgency: str
+    plain: bool
+    state: str = "requested"
+    is_screened: bool = False
+    household: str | None = None
+
+    @property
+    def may_be_decided(self) -> bool:
+        return self.is_screened or self.urgency == "tonight"
+
+
+@dataclass
 class Model:
-    """The house: everybody who ever came, what is to be prepared, and what is closed."""
+    """The house: everybody who came or asked, what is to be prepared, and what is closed."""
 
     zone: tzinfo
     max_nights: int
@@ -107,6 +125,7 @@ class Model:
     preparing: set[str] = field(default_factory=set)
     left_at: dict[str, datetime] = field(default_factory=dict)
     closed: list[Closure] = field(default_factory=list)
+    requests: dict[str, Asked] = field(default_factory=dict)
 
     def clock(self, at: datetime) -> Clock:
         return Clock(at, self.zone)
@@ -116,6 +135,12 @@ class Model:
 
     def family(self, lodger: Lodger, *states: str) -> list[Lodger]:
         return [one for one in self.having(*states) if one.household == lodger.household]
+
+    def of_household(self, household: str) -> list[Lodger]:
+        return [one for one in self.having(*OPEN) if one.household == household]
+
+    def asked(self, *states: str) -> list[Asked]:
+        return [one for one in self.requests.values() if one.state in states]
 
     def holder(self, bed: str, night: date) -> Lodger | None:
         """Return who has a bed on a night; there is one at most."""
@@ -154,15 +179,28 @@ class Model:
             one.nights = {night: bed for night, bed in one.nights.items() if night >= tonight}
             one.state, one.arrives_on, one.admitted_at = "admitted", tonight, clock.at
             one.hold_until = None
+        came = {one.household for one in lodgers}
+        for request in self.asked("held"):
+            request.state = "placed" if request.household in came else "held"
 
     def expires(self, clock: Clock) -> list[Lodger]:
         """Whoever was held a bed for too long has none."""
         late = [one for one in self.having("held") if one.hold_until <= clock.at]
         for one in late:
             one.state, one.nights = "cancelled", {}
+        self.beds_are_given_back(late)
         return late
 
-    def cancels(self, lodgers: list[Lodger], clock: Clock) -> None:
+    def beds_are_given_back(self, lodgers: list[Lodger], *, undone: bool = False) -> None:
+        """Who has no bed any more waits again; so does she of whom it is undone that she came."""
+        households = {one.household for one in lodgers}
+        for request in self.asked("held", *(["placed"] if undone else [])):
+            family = [one for one in self.lodgers.values() if one.household == request.household]
+            came = any(one.state in ("admitted", "ended") for one in family)
+            if request.household in households and not came:
+                request.state = "held" if any(one.is_open for one in family) else "waiting"
+
+    def cancels(self, lodgers: list[Lodger], clock: Clock, *, undone: bool = False) -> None:
         for one in lodgers:
             slept = one.is_here and one.arrives_on < clock.tonight
             first = clock.tonight if slept else one.arrives_on
@@ -171,6 +209,7 @@ class Model:
                 one.departs_on = min(one.departs_on, clock.tonight)
                 self.leaves_unready(one.last_bed, clock)
             one.state, one.out = "cancelled", None
+        self.beds_are_given_back(lodgers, undone=undone)
 
     def leaves_unready(self, bed: str | None, clock: Clock) -> None:
         if bed and bed not in self.preparing:

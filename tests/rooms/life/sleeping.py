@@ -22,7 +22,7 @@ from rooms.actions import (
 )
 from rooms.models import BedChange, Extension, OutOfService
 from tests.rooms.life.arriving import FEW, numbers
-from tests.rooms.life.closing import close
+from tests.rooms.life.closing import EVENING, LATE, close
 from tests.rooms.life.machine import Machine
 from tests.rooms.life.model import NIGHT, OPEN, Closure, Lodger
 from tests.rooms.life.rows import nights_by_stay
@@ -145,10 +145,10 @@ class Sleeping(Machine):
 
     def is_not_checked_in(self, kept):
         pks = [line.stay_id.hex for line in kept.change.lines.all()]
-        self.model.cancels([self.model.lodgers[pk] for pk in pks], self.clock)
+        self.model.cancels([self.model.lodgers[pk] for pk in pks], self.clock, undone=True)
 
     def sleeps_where_before(self, kept):
-        for line in kept.change.lines.all():
+        for line in kept.change.lines.filter(stay__in=list(kept.before)):
             lodger, before = self.model.lodgers[line.stay_id.hex], kept.before[line.stay_id.hex]
             lodger.free(line.from_on)
             for night in before.coming(line.from_on):
@@ -163,8 +163,7 @@ class Sleeping(Machine):
             for night in lodger.coming(line.from_on):
                 lodger.take(lodger.nights[night], night, night + NIGHT)
         self.model.preparing -= kept.preparing
-        if self.clock.hour not in range(18, 23):
-            close(self.model, self.clock, nights_by_stay())
+        close_again(self.model, self.clock)
 
     @rule(place=numbers, later=st.integers(0, 2), nights=st.one_of(st.none(), st.integers(1, 4)))
     def is_closed(self, place, later, nights):
@@ -198,6 +197,12 @@ class Sleeping(Machine):
         bed = next(bed for bed in self.house.beds if bed.pk.hex == ready)
         self.attempt(ready_bed, surely=True, bed=bed, by=self.member(senior=False))
         self.model.is_ready(ready, self.clock)
+
+
+def close_again(model, clock):
+    """Close the night for who is here again, unless the close that finds her is still to come."""
+    if clock.hour not in range(EVENING, LATE):
+        close(model, clock, nights_by_stay())
 
 
 UNDONE = {
