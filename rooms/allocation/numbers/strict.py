@@ -1,0 +1,127 @@
+"""What an instance must be stricter about, so that each of its plans keeps the rules of the rooms.
+
+A family that may move gets family rooms, as far as there is one for it at all, or stays where it
+is; somebody alone gets another room, or stays where she is. Then two who could meet in a family
+room have no other room in common, and may be kept apart as such. Where the house has a
+rule that the core cannot know (cots in a room for several), the room is left out.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rooms.allocation.parties import Party, may_sleep_in_cot
+from rooms.choices import Audience, BedKind, Need
+
+if TYPE_CHECKING:
+    from rooms.allocation.numbers.parts import Group, Numbers
+
+
+def kept_apart(numbers: "Numbers") -> list[tuple[int, int]]:
+    """Leave out rooms where parties could break a rule together; return who is never to meet."""
+    for place in numbers.costs:
+        _keep_to_own_kind(numbers, place)
+        _leave_out_shared_cots(numbers, place)
+    _leave_family_rooms_to_one_of_those_who_share(numbers)
+    return [pair for pair in combinations(numbers.costs, 2) if _must_not_meet(numbers, *pair)]
+
+
+def allowed(numbers: "Numbers", place: int) -> set[int]:
+    """Return the rooms that a party may have on one of its nights."""
+    size = numbers.groups[place].size
+    return {
+        room
+        for costs in numbers.costs[place]
+        for room, cost in enumerate(costs)
+        if cost is not None and size <= len(numbers.beds[room])
+    }
+
+
+def _throughout(numbers, place, room):
+    return all(costs[room] is not None for costs in numbers.costs[place])
+
+
+def forbid(numbers: "Numbers", place: int, rooms: set[int]) -> None:
+    """Forbid rooms to a party on all of its nights."""
+    for costs in numbers.costs[place]:
+        for room in rooms:
+            costs[room] = None
+
+
+def _party(numbers: "Numbers", one: "Group") -> Party:
+    return Party(one.guests, numbers.nights.date(one.first))
+
+
+def _is_for_families(numbers: "Numbers", room: int) -> bool:
+    return numbers.rooms[room].audience == Audience.FAMILIES
+
+
+def _keep_to_own_kind(numbers, place):
+    """Let a family have family rooms and nobody alone, where there is a choice."""
+    one, may = numbers.groups[place], allowed(numbers, place)
+    family = {room for room in may if _is_for_families(numbers, room)}
+    own, other = (family, may - family) if len(one.guests) > 1 else (may - family, family)
+    if any(_throughout(numbers, place, room) for room in own):
+        forbid(numbers, place, other - {one.room})
+
+
+def _leave_out_shared_cots(numbers, place):
+    """Leave out rooms for several where a cot that a baby needs could be given to another baby."""
+    one = numbers.groups[place]
+    if not any(Need.COT in guest.needs for guest in one.guests):
+        return
+    babies = sum(_babies(numbers, numbers.groups[other]) for other in numbers.costs)
+    short = {
+        room
+        for room in allowed(numbers, place)
+        if not _is_for_families(numbers, room) and _cots(numbers, room) < babies
+    }
+    forbid(numbers, place, short - {one.room})
+
+
+def _babies(numbers, one):
+    on = numbers.nights.date(one.first)
+    return sum(may_sleep_in_cot(guest, on) for guest in one.guests)
+
+
+def _cots(numbers, room):
+    nights = range(numbers.nights.count)
+    cots = [
+        sum(bed.kind == BedKind.COT for bed in numbers.house[room, night].free) for night in nights
+    ]
+    return min(cots)
+
+
+def _leave_family_rooms_to_one_of_those_who_share(numbers):
+    """Two families that share a room now must not move into one family room together."""
+    sharing: set[int | None] = set()
+    for place in numbers.costs:
+        room = numbers.groups[place].room
+        if room is None or _is_for_families(numbers, room):
+            continue
+        if room in sharing:
+            family = {
+                other for other in allowed(numbers, place) if _is_for_families(numbers, other)
+            }
+            forbid(numbers, place, family)
+        sharing.add(room)
+
+
+def _must_not_meet(numbers: "Numbers", a: int, b: int) -> bool:
+    one, other = numbers.groups[a], numbers.groups[b]
+    if one.last <= other.first or other.last <= one.first:
+        return False
+    common = allowed(numbers, a) & allowed(numbers, b)
+    if not common:
+        return False
+    if any(_party(numbers, each).alone for each in (one, other)):
+        return True
+    return any(_is_for_families(numbers, room) for room in common)
+
+
+def meeting(numbers: "Numbers") -> Iterator[tuple[int, int]]:
+    """Yield pairs that share a room now although the instance keeps them apart."""
+    for a, b in numbers.apart:
+        one, other = numbers.groups[a], numbers.groups[b]
+        if one.room is not None and one.room == other.room:
+            yield a, b
