@@ -156,7 +156,7 @@ def _move_family(stay: Stay, cradle: Cradle, by: Member, at: datetime):
     free_nights(moving, tonight)
     take_nights(Run(one.pk, bed.pk, tonight, one.departs_on) for one, bed in cradle.moves)
     taken = {bed.pk for bed in (*(bed for _one, bed in cradle.moves), *cradle.beds) if bed}
-    left = beds_slept_in(moving, runs, tonight, tonight) - taken
+    left = beds_slept_in(moving, runs, tonight, at) - taken
     leave_to_prepare(left, centre=stay.centre, by=by, at=at)
     lines = [line_of(one, runs=runs[one.pk], to_bed=bed, from_on=tonight)
              for one, bed in cradle.moves]  # fmt: skip

@@ -16,6 +16,7 @@ from rooms.actions.extending import withdraw_extensions_of
 from rooms.actions.forgotten import settle_forgotten
 from rooms.actions.late_leaves import end_leave_tasks_of
 from rooms.actions.missing import find_missing
+from rooms.actions.moving import SLEPT_AFTER
 from rooms.actions.nights import carry_on
 from rooms.actions.placing import (
     Run,
@@ -33,7 +34,6 @@ from shelter.shared.retries import retried
 from staff.models import Member
 
 NIGHT = timedelta(days=1)
-SLEPT_AFTER = timedelta(hours=4)
 
 
 class NotStaying(DomainError):

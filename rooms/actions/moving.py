@@ -1,6 +1,6 @@
 """Moving a stay to another bed, and swapping the beds of two stays. Undoing is in `undoing`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +26,9 @@ from rooms.models import Bed, BedChange, BedNight, Stay
 from shelter.shared.errors import DomainError
 from shelter.shared.retries import retried
 from staff.models import Member
+
+SLEPT_AFTER = timedelta(hours=4)
+"""After so many hours of a night in the house, she slept in the bed that was hers."""
 
 WITHOUT_PLACE = (
     Task.Kind.ARRIVAL_UNPLACED,
@@ -83,7 +86,7 @@ def move_stay(
     take_nights([Run(stay.pk, bed.pk, first, stay.departs_on)])
     line = line_of(stay, runs=runs, to_bed=bed, from_on=first)
     change = record_change(centre=stay.centre, kind=BedChange.Kind.MOVE, lines=[line], by=by, at=at)
-    prepared = beds_slept_in([stay], {stay.pk: runs}, first, tonight) - {bed.pk}
+    prepared = beds_slept_in([stay], {stay.pk: runs}, first, at) - {bed.pk}
     leave_to_prepare(prepared, centre=stay.centre, by=by, at=at)
     close_tasks(subject=stay, by=by, at=at, kinds=WITHOUT_PLACE)
     write_event(
@@ -165,15 +168,24 @@ def _check(stay, bed, first, at, by, override=""):
 
 
 def beds_slept_in(
-    stays: list[Stay], runs: dict[UUID, list[Run]], first: date, tonight: date
+    stays: list[Stay], runs: dict[UUID, list[Run]], first: date, at: datetime
 ) -> set[UUID]:
-    """Return the beds that admitted stays leave now, after at least one night in them."""
+    """Return the beds that admitted stays leave now, after at least one night in them.
+
+    Between midnight and noon that may be tonight itself, if she was here for some hours of it.
+    """
+    centre = stays[0].centre
+    tonight = centre.night(at)
     if first > tonight:
         return set()
     admitted = [stay for stay in stays if stay.state == Stay.State.ADMITTED and runs[stay.pk]]
     left = [runs[stay.pk][0].bed_id for stay in admitted]
     slept = BedNight.objects.filter(stay__in=admitted, bed__in=left, night__lt=first)
-    return set(slept.values_list("bed_id", flat=True))
+    tonight_too = set()
+    if at.astimezone(centre.zone).date() > tonight:
+        long_here = [one for one in admitted if at - (one.admitted_at or at) >= SLEPT_AFTER]
+        tonight_too = {runs[stay.pk][0].bed_id for stay in long_here}
+    return tonight_too | set(slept.values_list("bed_id", flat=True))
 
 
 def _beds_to_swap(stay, other, runs):

@@ -20,6 +20,7 @@ from tests.rooms.factories import (
 )
 from tests.rooms.moving import (
     AT,
+    MINUTE,
     NIGHT,
     TONIGHT,
     assert_history_equals_nights,
@@ -100,6 +101,20 @@ class TestMoveStay:
         stay = stay_in(beds[0], since=0)
 
         move_stay(stay=stay, bed=beds[1], by=by, at=AT)
+
+        assert not BedPreparation.objects.exists()
+
+    def test_leaves_the_bed_of_her_first_night_in_the_morning(self, beds, by):
+        stay = stay_in(beds[0], since=0)
+
+        move_stay(stay=stay, bed=beds[1], by=by, at=AT + 13 * 60 * MINUTE)
+
+        assert BedPreparation.objects.get().bed == beds[0]
+
+    def test_leaves_a_bed_that_was_hers_for_an_hour_of_the_night_as_it_was(self, beds, by):
+        stay = stay_in(beds[0], since=0, admitted_at=AT + 6 * 60 * MINUTE)
+
+        move_stay(stay=stay, bed=beds[1], by=by, at=AT + 7 * 60 * MINUTE)
 
         assert not BedPreparation.objects.exists()
 

@@ -239,6 +239,8 @@ class Model:
         left = one.nights[coming[0]] if coming else None
         one.free(first)
         slept_in = left in one.nights.values()
+        if one.is_here and clock.today > clock.tonight:
+            slept_in = slept_in or clock.at - one.admitted_at >= SLEPT_AFTER
         if one.is_here and first <= clock.tonight and slept_in and left != bed:
             self.leaves_unready(left, clock)
         one.take(bed, first, one.departs_on)
