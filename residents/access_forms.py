@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from residents.models import BreakGlass, ConflictOfInterest
+from residents.models import BreakGlass, ConflictLink, ConflictOfInterest
 
 CODE = {"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
@@ -60,3 +60,24 @@ class ConflictByCodeForm(MemberConflictForm):
 
     field_order = ("code", "member", "kind")
     code = CodeForm.base_fields["code"]
+
+
+class LinkForm(CodeForm):
+    """Who must be kept apart from the person of the page, why in a code, and how far."""
+
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=[("", _("choose")), *ConflictLink.Kind.choices]
+    )
+    apart = forms.ChoiceField(
+        label=_("How far apart"),
+        choices=ConflictLink.Apart,
+        initial=ConflictLink.Apart.VILLA,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("What else must be known (optional)"),
+        max_length=500,
+        required=False,
+        help_text=_("It is sealed, and gone when the data of either of them is destroyed."),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from rooms.allocation import Guest, Option, best_beds
-from rooms.allocation.admitting import obstacles
+from rooms.allocation.admitting import obstacles, refuse
 from rooms.allocation.elsewhere import guest_of
 from rooms.allocation.house import Opening, chosen, openings
 from rooms.allocation.parties import Party
@@ -21,6 +21,7 @@ from rooms.allocation.seating import seat
 from rooms.allocation.spans import Span, span_of
 from rooms.choices import BedKind, Need
 from rooms.models import Bed, Placement, Room, Stay
+from shelter.shared.errors import DomainError
 
 MOST_ROOMS = 3
 HERE, COT, ROOM = "here", "cot", "room"
@@ -30,7 +31,8 @@ HERE, COT, ROOM = "here", "cot", "room"
 class Cradle:
     """One way to give newborns a bed: ``None`` among the beds is a cot that has to be added.
 
-    ``moves`` are those of the family who change beds for it.
+    ``moves`` are those of the family who change beds for it; ``broken`` the rules of her room that
+    are set aside.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Cradle:
     moves: tuple[tuple[Stay, Bed], ...] = ()
     kept: tuple[str, ...] = ()
     given_up: tuple[str, ...] = ()
+    broken: tuple[DomainError, ...] = ()
 
     @property
     def key(self) -> str:
@@ -119,20 +122,21 @@ def _family_in(room: Room, stay: Stay, night: date) -> list[Stay]:
 def _in_her_room(
     nursery: _Nursery, children: Sequence[Guest], may_add: bool, against_rules: bool
 ) -> Iterator[Cradle]:
-    opening = _her_room(nursery)
+    opening, room, party = _her_room(nursery), nursery.bed.room, nursery.party(children)
     rules = rules_of(nursery.stay.centre)
-    if obstacles(opening, nursery.party(children), rules) and not against_rules:
+    broken = tuple(refuse(one, room) for one in obstacles(opening, party, rules))
+    if broken and not against_rules:
         return
-    room = nursery.bed.room
     low = [bed for bed in opening.beds if bed.kind != BedKind.BUNK]
     beds = seat(Party(children, nursery.span.tonight, accompanied=True), low)
     if beds:
-        yield Cradle(HERE, room, tuple(_in_full(beds)), kept=tuple(_about(beds)))
+        about = tuple(_about(beds))
+        yield Cradle(HERE, room, tuple(_in_full(beds)), kept=about, broken=broken)
     if may_add and not (beds and all(bed.kind == BedKind.COT for bed in beds)):
         cots = [bed for bed in low if bed.kind == BedKind.COT][: len(children)]
         added: list[Bed | None] = [None] * (len(children) - len(cots))
         words = _("A cot is put into her room; nobody else moves")
-        yield Cradle(COT, room, (*_in_full(cots), *added), kept=(words,))
+        yield Cradle(COT, room, (*_in_full(cots), *added), kept=(words,), broken=broken)
 
 
 def _her_room(nursery: _Nursery) -> Opening:

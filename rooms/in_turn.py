@@ -20,7 +20,13 @@ def asked_by(
 def guests_of(request: StayRequest) -> list[Guest]:
     """Return who a request's people are to the rooms."""
     return [
-        Guest(one["sex"], one["birth_year"], one["relation"], tuple(one["needs"]))
+        Guest(
+            one["sex"],
+            one["birth_year"],
+            one["relation"],
+            tuple(one["needs"]),
+            UUID(one["person"]) if one.get("person") else None,
+        )
         for one in request.people
     ]
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from rooms.allocation.admitting import obstacles
+from rooms.allocation.apart import Links, kept_apart, persons_of
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.house import Opening
 from rooms.allocation.missing import why_none
@@ -31,13 +32,15 @@ SHUFFLES = 6
 class Taken(NamedTuple):
     """A bed that cannot be had for the nights ``[from_on, until_on)``; whoever sleeps there.
 
-    ``household`` is None where nobody does. ``alone``: she needs the room to herself.
+    ``household`` is None where nobody does. ``alone``: she needs the room to herself; ``person``:
+    who she is, for some must be kept apart.
     """
 
     from_on: date
     until_on: date
     household: UUID | None = None
     alone: bool = False
+    person: UUID | None = None
 
     def meets(self, from_on: date, until_on: date) -> bool:
         return self.from_on < until_on and self.until_on > from_on
@@ -100,22 +103,25 @@ class Plan:
 
 
 def plan_relocation(
-    places: Sequence[Place], families: Sequence[Family], rules: Rules = DEFAULTS
+    places: Sequence[Place],
+    families: Sequence[Family],
+    rules: Rules = DEFAULTS,
+    links: Links | None = None,
 ) -> Plan:
-    """Return the best plan of some orders in which the families may be served."""
-    plans = []
-    for order in _orders(places, families, rules):
-        plans.append(_Serving(places, rules).serve(order))
+    """Return the best plan of some orders in which the families may be served.
+
+    ``links`` say who must be kept apart from whom.
+    """
+    house, plans = _Serving(places, rules, links or Links()), []
+    for order in _orders(house, families):
+        plans.append(_Serving(places, rules, house.links).serve(order))
         if not any(plans[-1].cost[:3]):
             break
     return min(plans, key=lambda plan: plan.cost)
 
 
-def _orders(
-    places: Sequence[Place], families: Sequence[Family], rules: Rules
-) -> Iterable[list[Family]]:
+def _orders(house: "_Serving", families: Sequence[Family]) -> Iterable[list[Family]]:
     """Yield orders: who has fewest rooms to go to first, the largest first, then some by chance."""
-    house = _Serving(places, rules)
     choices = {id(family): house.rooms_for(family) for family in families}
 
     def few_rooms(family):
@@ -135,8 +141,8 @@ def _orders(
 class _Serving:
     """The house elsewhere, filled up family by family."""
 
-    def __init__(self, places: Sequence[Place], rules: Rules):
-        self.places, self.rules = places, rules
+    def __init__(self, places: Sequence[Place], rules: Rules, links: Links):
+        self.places, self.rules, self.links = places, rules, links
         self.taken = {
             bed.pk: list(place.taken.get(bed.pk, ())) for place in places for bed in place.beds
         }
@@ -212,13 +218,26 @@ class _Serving:
                         opening.closed |= one.alone
             if opening.beds:
                 found.append(opening)
-        return found
+        return self._kept_apart(found, family, until)
+
+    def _kept_apart(self, found: list[Opening], family: Family, until: date) -> list[Opening]:
+        persons = persons_of(family.guests)
+        if not any(person in self.links.of for person in persons):
+            return found
+        there = [
+            (one.person, place.room.pk, place.room.villa_id)
+            for place in self.places
+            for bed in place.beds
+            for one in self.taken[bed.pk]
+            if one.person and one.meets(family.first, until)
+        ]
+        return kept_apart(found, self.links.foes(persons, there), persons)
 
     def _take(self, found: Found) -> None:
         family = found.family
         alone = Party(family.guests, family.first).alone
-        for bed in found.beds:
-            row = Taken(family.first, found.until, family.household, alone)
+        for guest, bed in zip(family.guests, found.beds, strict=True):
+            row = Taken(family.first, found.until, family.household, alone, guest.person)
             self.taken[bed.pk].append(row)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from rooms.allocation.apart import links_in
 from rooms.allocation.elsewhere import guest_of
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.parties import needs_room_alone
@@ -130,7 +131,9 @@ def proposal_for(villa: Villa, at: datetime) -> Proposal:
     families = [_family(pk, some) for pk, some in households.items()]
     preparing = _preparing(villa)
     places = _places(villa, tonight, preparing) if families else []
-    plan = plan_relocation(places, families, rules_of(villa.centre) if families else DEFAULTS)
+    rules = rules_of(villa.centre) if families else DEFAULTS
+    links = links_in(villa.centre_id) if families else None
+    plan = plan_relocation(places, families, rules, links)
     return Proposal(
         villa,
         tonight,
@@ -193,10 +196,10 @@ def _places(villa: Villa, tonight: date, preparing: set[UUID]) -> list[Place]:
     elsewhere = {"bed__room__villa__centre": villa.centre_id}
     placed = Placement.objects.filter(until_on__gt=tonight, **elsewhere)
     rows = placed.exclude(bed__room__villa=villa).values_list(
-        "bed_id", "from_on", "until_on", "stay__household_id", "stay__needs"
+        "bed_id", "from_on", "until_on", "stay__household_id", "stay__needs", "stay__person_id"
     )
-    for bed_id, first, until, household, needs in rows:
-        taken[bed_id].append(Taken(first, until, household, needs_room_alone(needs)))
+    for bed_id, first, until, household, needs, person in rows:
+        taken[bed_id].append(Taken(first, until, household, needs_room_alone(needs), person))
     out = OutOfService.objects.filter(Q(until_on=None) | Q(until_on__gt=tonight), **elsewhere)
     for bed_id, first, until in out.values_list("bed_id", "from_on", "until_on"):
         taken[bed_id].append(Taken(first, until or date.max))

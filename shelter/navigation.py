@@ -41,6 +41,7 @@ GROUPS = (
         Place("rooms:paper_entry", _("Enter from paper"), "file-pen", "rooms.enter_paper"),
         Place("rooms:relocation_list", _("Villas left and closed"), "truck",
               "rooms.view_relocation"),
+        Place("rooms:override_list", _("Rules set aside"), "scale", "rooms.view_override"),
         Place("rooms:visit_list", _("Visits"), "door-open", "rooms.record_visit"),
         Place("rooms:ban_list", _("Must not come in"), "ban", "rooms.manage_bans"),
     )),

@@ -23,6 +23,7 @@ READS_ALONG = (Role.MANAGER,)
 
 RUNS_THE_SETTINGS = (Role.ADMIN, Role.MANAGER)
 
+BOTH = _("people of whom she may see both")
 OWN = _("her own only")
 CENTRE = _("her centre")
 BY_CODE = _("everyone in her centre, by code; a restricted file only if it is hers")
@@ -73,6 +74,9 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("residents.view_safe_contact", _("read how she may be reached safely"), WORKS_WITH_PEOPLE, BY_CODE, READS_ALONG),
         Grant("residents.change_safe_contact", _("change how she may be reached"), (*HOUSE_ROLES, *WORKS_ON_FILES), BY_CODE),
         Grant("residents.view_follow_ups", _("see who is contacted after leaving"), (Role.SUPERVISOR, *WORKS_ON_FILES), BY_CODE),
+        Grant("residents.view_conflict_link", _("see who must be kept apart from whom"), (Role.SUPERVISOR, *WORKS_ON_FILES), BOTH),
+        Grant("residents.link_conflict", _("say that two people must be kept apart"), (Role.SUPERVISOR, *WORKS_ON_FILES), BOTH),
+        Grant("residents.end_conflict_link", _("let two people sleep near each other again"), (Role.SUPERVISOR, Role.LEAD), BOTH),
         Grant("residents.contact_person", _("call her, as the rules allow"), WORKS_WITH_PEOPLE, BY_CODE),
     )),
     (_("Exceptions"), (
@@ -107,6 +111,7 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.screen_request", _("take a request, screen it, put it on the waiting list, withdraw it"), HOUSE_ROLES),
         Grant("rooms.decide_request", _("decide a request: hold beds, decline, or not now"), (Role.SUPERVISOR,)),
         Grant("rooms.override_rule", _("override a rule of placing, with a reason"), (Role.SUPERVISOR,)),
+        Grant("rooms.view_override", _("see which rules of placing were set aside, and why, by code"), (Role.SUPERVISOR, Role.MANAGER)),
         Grant("rooms.extend_stay", _("ask for an extension"), (Role.CASEWORKER,), FILES),
         Grant("rooms.view_extension", _("see extensions past the limit"), (Role.SUPERVISOR, *WORKS_ON_FILES, Role.MANAGER), _("her centre, by code; who works on files only those; a manager and the leads what is theirs to decide")),
         Grant("rooms.approve_extension", _("decide a few nights past the limit"), (Role.SUPERVISOR,), NOT_HERS),

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from residents.actions.closing import FileIsOpen
+from residents.actions.conflict_links import forget_links
 from residents.actions.events import write_events
 from residents.codes import LETTERS
 from residents.documents.store import destroy_files
@@ -113,10 +114,11 @@ def forget_identities(person_ids: Iterable[UUID], at: datetime) -> int:
 
 
 def _end_what_goes_on(person_ids, by, at):
-    """Close her shares and her tasks: there is nobody any more to do them for."""
+    """Close her shares, tasks and conflicts: there is nobody any more to do them for."""
     Share.objects.filter(person__in=person_ids, revoked_at=None).update(
         revoked_at=at, revoked_by=by
     )
+    forget_links(person_ids, by, at)
     tasks = Task.objects.filter(person__in=person_ids)
     states.move_all(
         tasks, came_from=Task.State.OPEN, to=Task.State.CANCELLED, done_at=at, done_by=by

@@ -2,6 +2,7 @@
 
 from residents.models.access import BreakGlass, ConflictOfInterest
 from residents.models.casefile import Assignment, CaseFile
+from residents.models.conflict_link import ConflictLink
 from residents.models.consent import Consent, Share
 from residents.models.document import Document
 from residents.models.erasure import Erasure
@@ -16,6 +17,7 @@ __all__ = [
     "Assignment",
     "BreakGlass",
     "CaseFile",
+    "ConflictLink",
     "ConflictOfInterest",
     "Consent",
     "ContactAttempt",

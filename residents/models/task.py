@@ -86,6 +86,7 @@ class Task(Identified):
         VILLA_UNPLACED = "villa_unplaced", _("Still in a closed villa: find a place now")
         PLACE_FOR_REST = "place_for_rest", _("Moved for some nights: find a bed for the others")
         MEDICINES_MOVED = "medicines_moved", _("A villa was left: take the medicines along")
+        KEPT_APART = "kept_apart", _("Must be kept apart, and sleep too near: find another bed")
         OTHER = "other", _("Task")
 
     centre = models.ForeignKey("staff.Centre", models.PROTECT, related_name="tasks")

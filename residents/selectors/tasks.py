@@ -97,6 +97,8 @@ def _page_of(task):
     """Return the address of the task's subject, or of its person, or nothing."""
     if task.kind == Task.Kind.FOLLOW_UP and task.person_id:
         return reverse("residents:safe_contact_list", args=[task.person_id])
+    if task.kind == Task.Kind.KEPT_APART and task.person_id:
+        return reverse("residents:conflict_link_list", args=[task.person_id])
     name = KIND_PAGES.get(task.kind) or SUBJECT_PAGES.get(task.subject_type)
     for url_name, args in ((name, [task.subject_id]), (name, [])):
         try:

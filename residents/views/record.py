@@ -42,6 +42,7 @@ MAY = {
     "may_record": "residents.record_consent",
     "may_assign": "residents.assign_file",
     "may_write": "residents.write_note",
+    "may_see_links": "residents.view_conflict_link",
 }
 
 

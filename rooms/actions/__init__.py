@@ -268,7 +268,6 @@ from rooms.actions.moving import (
     AlreadyInThatBed,
     MoveInThePast,
     NoNightsLeft,
-    OverrideNotAllowed,
     SwapNeedsTwo,
     move_stay,
     swap_stays,
@@ -291,6 +290,7 @@ from rooms.actions.out_of_service import (
     extend_closures,
     reopen_bed,
 )
+from rooms.actions.overrides import OverrideNotAllowed
 from rooms.actions.paper import (
     EnteredAlready,
     NotHersToEnter,

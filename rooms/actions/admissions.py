@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from residents.actions import (
     NewPerson,
     form_household,
+    lock_links,
     new_task,
     open_tasks,
     register_persons,
@@ -115,6 +116,7 @@ def admit_household(
     check_dates(centre, from_on, nights, at)
     check_hold(hold_minutes)
     check_not_housed(arrivals)
+    lock_links(arrival.person.pk for arrival in arrivals if arrival.person)
     persons = _persons(asked)  # before the beds: what is wrong with a field is said first
     admission = _give_beds(asked, persons, _chosen(asked, beds))
     _write_down(asked, admission)

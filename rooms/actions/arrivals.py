@@ -93,7 +93,7 @@ class Arrival:
         known = self.person
         sex = known.sex if known else self.sex
         born = (known.birth_year if known else None) or self.birth_year
-        return Guest(sex, born, self.relation, tuple(self.needs))
+        return Guest(sex, born, self.relation, tuple(self.needs), known.pk if known else None)
 
 
 def check_people(guests: Sequence[Guest | Arrival], channel: str) -> None:

@@ -23,7 +23,8 @@ from rooms.actions.birth_checks import (
 from rooms.actions.birth_tasks import open_birth_tasks
 from rooms.actions.board import touch_board
 from rooms.actions.cots import add_cot
-from rooms.actions.moving import OverrideNotAllowed, beds_slept_in
+from rooms.actions.moving import beds_slept_in
+from rooms.actions.overrides import refuse_override, write_overrides
 from rooms.actions.placing import (
     Run,
     coming_runs,
@@ -106,6 +107,7 @@ def record_birth(
     kind = BedChange.Kind.BIRTH
     change = record_change(centre=stay.centre, kind=kind, lines=[*lines, *moved], by=by, at=at)
     _write_down(stay, stays, beds, born, override, by, at)
+    _keep_overrides(stays, beds, cradle, override, by, at)
     open_birth_tasks(stay=stay, stays=stays, beds=beds, born_at=born.born_at, at=at)
     touch_board(stay.centre_id)
     return BirthRecord(stays, beds, change)
@@ -124,10 +126,8 @@ def _recorded_already():
 
 def _cradle(stay, children, where, by, at, override) -> Cradle:
     against_rules = bool(override.strip())
-    if against_rules and not by.has_perm("rooms.override_rule"):
-        raise OverrideNotAllowed(
-            _("Only the shift supervisor may set a rule aside. Ask her, or choose another bed.")
-        )
+    if against_rules:
+        refuse_override(reason=override, by=by)
     found = cradles(
         stay=stay,
         children=guests_of(children=children, at=at),
@@ -251,6 +251,21 @@ def _keep_births(stay, born, stays, known, by, at):
             Birth.objects.bulk_create(births)
     except IntegrityError as twice:
         raise _recorded_already() from twice
+
+
+def _keep_overrides(stays, beds, cradle, override, by, at):
+    if not override.strip():
+        return
+    for one, bed in zip(stays, beds, strict=True):
+        write_overrides(
+            stay=one,
+            bed=bed,
+            broken=cradle.broken,
+            from_on=one.arrives_on,
+            reason=override,
+            by=by,
+            at=at,
+        )
 
 
 def _write_down(stay, stays, beds, born, override, by, at):

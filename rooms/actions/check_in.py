@@ -1,6 +1,7 @@
 """The end of a check-in: what was gathered becomes stays and consents, or nothing changes."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -97,6 +98,7 @@ def guests_in(answers: dict, *, today: date) -> list[Guest]:
             birth_year=_birth_year(person, today),
             relation=person["relation"],
             needs=tuple(person["needs"]),
+            person=UUID(person["person"]) if person["person"] else None,
         )
         for person in answers["people"]
     ]

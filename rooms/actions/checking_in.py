@@ -10,6 +10,7 @@ from residents.actions import close_tasks, write_events
 from residents.models import FileEvent, Household, Task
 from rooms.actions.board import touch_board
 from rooms.actions.guardians import ask_for_guardians
+from rooms.actions.kept_apart import refuse_too_near
 from rooms.actions.placing import (
     Run,
     coming_runs,
@@ -54,8 +55,8 @@ def check_in_stay(*, stay: Stay, by: Member | None, at: datetime) -> Stay:
     """Admit someone whose bed was held, or who was expected.
 
     Nights before tonight are given back if she is late; if she is early, her bed is hers from
-    tonight on. Raises NotExpected, HoldExpired, ArrivalIsOver, NoBedYet, or, if she is early, the
-    refusal of the rule that keeps her from her bed tonight.
+    tonight on. Raises NotExpected, HoldExpired, ArrivalIsOver, NoBedYet, KeptApart, or, if she is
+    early, the refusal of the rule that keeps her from her bed tonight.
     """
     _check_in([stay], by, at)
     return stay
@@ -79,6 +80,7 @@ def _check_in(stays: Sequence[Stay], by: Member | None, at: datetime) -> None:
     _refuse_unless_awaited(stays, at)
     centre = stays[0].centre
     tonight = centre.night(at)
+    refuse_too_near(stays, tonight)
     for stay in stays:
         _begin_tonight(stay, tonight, at)
         states.move(

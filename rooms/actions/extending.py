@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from residents.actions import close_tasks, new_task, open_tasks, write_event
+from residents.actions import close_tasks, lock_links, new_task, open_tasks, write_event
 from residents.models import FileEvent, Task
 from rooms.actions.board import touch_board
 from rooms.actions.nights import carry_on
@@ -212,6 +212,7 @@ def add_nights(stay: Stay, nights: int, reason: str, by: Member, at: datetime) -
     tonight = stay.centre.night(at)
     if stay.departs_on < tonight:
         carry_on([stay], until_on=tonight)
+    lock_links([stay.person_id])
     bed = stay.placements.select_related("bed__room").latest("until_on").bed
     first, until = stay.departs_on, stay.departs_on + nights * NIGHT
     check_beds(

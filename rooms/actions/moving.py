@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from residents.actions import close_tasks, write_event, write_events
+from residents.actions import close_tasks, lock_links, write_event, write_events
 from residents.models import FileEvent, Task
 from rooms.actions.board import touch_board
+from rooms.actions.overrides import refuse_override, write_overrides
 from rooms.actions.placing import (
     Run,
     StayIsOver,
@@ -20,7 +21,7 @@ from rooms.actions.placing import (
     record_change,
     take_nights,
 )
-from rooms.allocation import check_beds
+from rooms.allocation import broken_rules, check_beds
 from rooms.allocation.elsewhere import family_by_room, guest_of
 from rooms.models import Bed, BedChange, BedNight, Stay
 from shelter.shared.errors import DomainError
@@ -54,10 +55,6 @@ class SwapNeedsTwo(DomainError):
     """A swap is between two different stays of one centre."""
 
 
-class OverrideNotAllowed(DomainError):
-    """Only some roles may set a rule of the rooms aside, and only with a reason."""
-
-
 @retried
 @transaction.atomic
 def move_stay(
@@ -76,6 +73,7 @@ def move_stay(
     OverrideNotAllowed, or the refusal of the rule.
     """
     lock_stays(stay)
+    lock_links([stay.person_id])
     tonight = stay.centre.night(at)
     first = first_coming_night(stay, tonight, from_on)
     runs = coming_runs([stay], first)[stay.pk]
@@ -111,6 +109,7 @@ def swap_stays(*, stay: Stay, other: Stay, by: Member, at: datetime) -> BedChang
     if stay.pk == other.pk or stay.centre_id != other.centre_id:
         raise SwapNeedsTwo(_("Choose someone else of this house to swap beds with."))
     lock_stays(stay, other)
+    lock_links([stay.person_id, other.person_id])
     pair = (stay, other)
     tonight = stay.centre.night(at)
     firsts = {each.pk: first_coming_night(each, tonight) for each in pair}
@@ -149,21 +148,28 @@ def first_coming_night(stay: Stay, tonight: date, from_on: date | None = None) -
 
 def _check(stay, bed, first, at, by, override=""):
     """Ask the rules of the rooms about a stay that has freed its own nights already."""
-    if override:
-        if not override.strip() or not by.has_perm("rooms.override_rule"):
-            raise OverrideNotAllowed(
-                _("Only the shift supervisor may set a rule aside. Ask her, or choose another bed.")
-            )
+    asked = {
+        "centre": stay.centre,
+        "guests": [guest_of(stay)],
+        "beds": [bed],
+        "from_on": first,
+        "nights": (stay.departs_on - first).days,
+        "at": at,
+        "household_id": stay.household_id,
+        "beside": family_by_room(stay, first)[bed.room_id],
+    }
+    if not override:
+        check_beds(**asked)
         return
-    check_beds(
-        centre=stay.centre,
-        guests=[guest_of(stay)],
-        beds=[bed],
+    refuse_override(reason=override, by=by)
+    write_overrides(
+        stay=stay,
+        bed=bed,
+        broken=broken_rules(**asked),
         from_on=first,
-        nights=(stay.departs_on - first).days,
+        reason=override,
+        by=by,
         at=at,
-        household_id=stay.household_id,
-        beside=family_by_room(stay, first)[bed.room_id],
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from residents.actions import new_task, open_tasks
 from residents.models import Task
+from rooms.actions.kept_apart import watch_links
 from rooms.actions.villa_closures import refuse_closed_villas
 from rooms.allocation import BedTaken
 from rooms.models import Bed, BedChange, BedChangeLine, BedNight, BedPreparation, Placement, Stay
@@ -180,6 +181,7 @@ def record_change(
     for line in lines:
         line.change = change
     BedChangeLine.objects.bulk_create(lines)
+    watch_links(stays=[line.stay_id for line in lines], centre=centre, by=by, at=at)
     return change
 
 

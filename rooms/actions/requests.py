@@ -170,13 +170,14 @@ def request_words(*, request: StayRequest) -> dict[str, str]:
 
 def without_name(guest: Guest | Arrival) -> dict:
     """Return what a request keeps of one person: codes, and the id of whom the house knows."""
-    person = getattr(guest, "person", None)
+    person = guest.person if isinstance(guest, Arrival) else None
+    known = person.pk if person else guest.person
     return {
         "sex": str(person.sex if person else guest.sex),
         "birth_year": (person and person.birth_year) or guest.birth_year,
         "relation": str(guest.relation),
         "needs": [str(need) for need in guest.needs],
-        **({"person": str(person.pk)} if person else {}),
+        **({"person": str(known)} if known else {}),
     }
 
 

@@ -3,7 +3,7 @@
 Import from here. A planner may later stand behind `best_beds` without anyone else noticing.
 """
 
-from rooms.allocation.fitting import as_json, bed_taken, best_beds, check_beds
+from rooms.allocation.fitting import as_json, bed_taken, best_beds, broken_rules, check_beds
 from rooms.allocation.parties import Fit, Guest, Option
 from rooms.allocation.refusals import (
     BedGivenTwice,
@@ -13,6 +13,7 @@ from rooms.allocation.refusals import (
     BoyTooOld,
     CotIsForBabies,
     FamilyApart,
+    KeptApart,
     NeedsACot,
     NoBedFits,
     NobodyArrives,
@@ -32,6 +33,7 @@ __all__ = [
     "FamilyApart",
     "Fit",
     "Guest",
+    "KeptApart",
     "NeedsACot",
     "NoBedFits",
     "NobodyArrives",
@@ -43,5 +45,6 @@ __all__ = [
     "as_json",
     "bed_taken",
     "best_beds",
+    "broken_rules",
     "check_beds",
 ]

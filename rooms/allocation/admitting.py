@@ -1,6 +1,7 @@
 """The hard rules of a room, each with its refusal: whom it is for, boys' age, features, alone.
 
-Which wishes for a feature are hard as well, the centre's rules say.
+Which wishes for a feature are hard as well, the centre's rules say. And one rule is of the house:
+who must be kept apart from someone who sleeps there.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,13 @@ from django.utils.translation import gettext as _
 from residents.choices import Sex
 from rooms.allocation.house import Opening
 from rooms.allocation.parties import ADULT_FROM, Party
-from rooms.allocation.refusals import BoyTooOld, NotAlone, RoomDoesNotAdmit, RoomLacksFeature
+from rooms.allocation.refusals import (
+    BoyTooOld,
+    KeptApart,
+    NotAlone,
+    RoomDoesNotAdmit,
+    RoomLacksFeature,
+)
 from rooms.allocation.rules import Rules
 from rooms.choices import Audience, Need
 from rooms.models import Room
@@ -29,6 +36,7 @@ class Obstacle:
 def obstacles(opening: Opening, party: Party, rules: Rules) -> list[Obstacle]:
     """Return the hard rules of the room that the party breaks; none if it may sleep there."""
     return [
+        *_kept_apart(opening, party),
         *_audience(opening, party),
         *_males(opening.room, party),
         *_features(opening.room, party, rules),
@@ -43,6 +51,12 @@ def refuse(obstacle: Obstacle, room: Room) -> DomainError:
     if obstacle.kind == "feature":
         about = Need(obstacle.about).label
     return refusal(sentence % {"room": room.code, "about": about, "limit": room.boys_max_age})
+
+
+def _kept_apart(opening: Opening, party: Party) -> Iterator[Obstacle]:
+    together = any(pair <= party.persons for pair in opening.never_beside)
+    if together or not party.persons.isdisjoint(opening.kept_out):
+        yield Obstacle("kept_apart")
 
 
 def _audience(opening: Opening, party: Party) -> Iterator[Obstacle]:
@@ -86,6 +100,10 @@ def _alone(opening: Opening, party: Party) -> Iterator[Obstacle]:
 
 
 REFUSALS = {
+    "kept_apart": lambda: (
+        KeptApart,
+        _("Someone who must be kept apart from them sleeps there. Choose a bed in another villa."),
+    ),
     "other_family": lambda: (
         RoomDoesNotAdmit,
         _("Room %(room)s takes one family at a time, and one is there. Choose another room."),

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from rooms.allocation.apart import Links, kept_apart, links_in, persons_of
 from rooms.allocation.fitting import fit_among
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.house import HOUSE_ORDER, Opening, in_full, room_order
@@ -22,7 +23,15 @@ from rooms.models import Bed, BedPreparation, OutOfService, Placement
 from staff.models import Centre
 
 BED = ("pk", "kind", "room_id", "room__villa_id", "room__audience", "room__boys_max_age")
-PLACED = ("bed_id", "bed__room_id", "from_on", "until_on", "stay__needs")
+PLACED = (
+    "bed_id",
+    "bed__room_id",
+    "from_on",
+    "until_on",
+    "stay__needs",
+    "stay__person_id",
+    "bed__room__villa_id",
+)
 LATER = timedelta(days=14)
 
 
@@ -48,7 +57,8 @@ class WayOut:
 
 
 class HouseAhead:
-    """The nights of a house before ``until_on``; five queries, and one for its order if needed.
+    """The nights of a house before ``until_on``; five queries, and one each, if it is
+    needed, for its order and for who must be kept apart.
 
     ``given``: beds that somebody else is about to get.
     """
@@ -76,6 +86,8 @@ class HouseAhead:
         """Return the best places for a group; their beds and rooms are not instances yet."""
         party = Party(asked.guests, asked.from_on)
         found = self._openings(asked.from_on, asked.until_on)
+        if party.persons:
+            found = self._kept_apart(found, asked)
         rules = rules_of(self.centre)
         return fit_among(found, party, asked.nights, lambda: self._order, rules, limit)
 
@@ -97,6 +109,18 @@ class HouseAhead:
                 yield WayOut(asked.from_on, asked.nights, option)
 
     @cached_property
+    def _links(self) -> Links:
+        return links_in(self.centre.pk)
+
+    def _kept_apart(self, found: list[Opening], asked: Asked) -> list[Opening]:
+        persons = persons_of(asked.guests)
+        there = ((row[5], row[1], row[6]) for row in self._sleeping(asked.from_on, asked.until_on))
+        return kept_apart(found, self._links.foes(persons, there), persons)
+
+    def _sleeping(self, from_on: date, until_on: date) -> list[tuple]:
+        return [row for row in self.placed if row[2] < until_on and row[3] > from_on]
+
+    @cached_property
     def _order(self) -> list[UUID]:
         return room_order(self.centre)
 
@@ -106,7 +130,7 @@ class HouseAhead:
         return self._found[from_on, until_on]
 
     def _open(self, from_on: date, until_on: date) -> Iterator[Opening]:
-        sleeping = [row for row in self.placed if row[2] < until_on and row[3] > from_on]
+        sleeping = self._sleeping(from_on, until_on)
         taken = {bed for bed, *_rest in sleeping} | self.given
         taken |= {bed for bed, first, last in self.closed if _meets(first, last, from_on, until_on)}
         if from_on <= self.tonight:
@@ -117,7 +141,7 @@ class HouseAhead:
             if bed.pk not in taken:
                 opening = rooms.setdefault(room.pk, Opening(room, strangers=room.pk in others))
                 opening.beds.append(bed)  # type: ignore[arg-type]
-        for _bed, room_id, _first, _last, needs in sleeping:
+        for _bed, room_id, _first, _last, needs, *_who in sleeping:
             if stranger := rooms.get(room_id):
                 stranger.strangers = True
                 stranger.closed |= needs_room_alone(needs)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime
 
 from rooms.allocation.admitting import obstacles
+from rooms.allocation.apart import foes_in, kept_apart
 from rooms.allocation.house import in_full, openings
 from rooms.allocation.parties import Guest, Option, Party
 from rooms.allocation.rules import rules_of
@@ -16,7 +17,7 @@ from rooms.models import Placement, Stay
 def guest_of(stay: Stay) -> Guest:
     """Return what the rules of the rooms need to know about whoever stays."""
     person = stay.person
-    return Guest(person.sex, person.birth_year, stay.relation, tuple(stay.needs))
+    return Guest(person.sex, person.birth_year, stay.relation, tuple(stay.needs), person.pk)
 
 
 def family_by_room(stay: Stay, night: date) -> dict:
@@ -33,17 +34,23 @@ def family_by_room(stay: Stay, night: date) -> dict:
 def beds_elsewhere(stay: Stay, *, from_on: date, at: datetime, limit: int = 24) -> list[Option]:
     """Return the beds that a stay could have from ``from_on`` on instead, best first.
 
-    Each says what it keeps and gives up; takes six queries whatever the size of the house.
+    Each says what it keeps and gives up; takes seven queries whatever the size of the house.
     """
     nights = (stay.departs_on - from_on).days
     span = span_of(
-        stay.centre, from_on, nights, at=at, household_id=stay.household_id, ignoring=[stay.pk]
+        stay.centre,
+        from_on,
+        nights,
+        at=at,
+        household_id=stay.household_id,
+        ignoring=[stay.pk],
+        persons=[stay.person_id],
     )
     family = family_by_room(stay, from_on)
     mine = set(stay.placements.filter(until_on__gt=from_on).values_list("bed_id", flat=True))
     guest, rules = guest_of(stay), rules_of(stay.centre)
     options = []
-    for opening in openings(span):
+    for opening in kept_apart(openings(span), foes_in(span), span.persons):
         party = Party([guest, *family[opening.room.pk]], from_on)
         if obstacles(opening, party, rules):
             continue

@@ -1,7 +1,7 @@
 """The greedy best fit, and the same hard rules for beds that were given by hand."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from rooms.allocation.admitting import obstacles, refuse
+from rooms.allocation.apart import foes_in, kept_apart, persons_of
 from rooms.allocation.house import Opening, chosen, in_full, openings, room_order
 from rooms.allocation.missing import why_none
 from rooms.allocation.parties import Fit, Guest, Option, Party
@@ -31,6 +32,7 @@ from rooms.allocation.side_by_side import options_side_by_side, stand_side_by_si
 from rooms.allocation.spans import Span, span_of
 from rooms.choices import BedKind
 from rooms.models import Bed
+from shelter.shared.errors import DomainError
 from staff.models import Centre
 
 
@@ -52,7 +54,10 @@ def best_beds(
     what is nearest to the bed ``near`` comes first. Raises NobodyArrives.
     """
     _refuse_nobody(guests)
-    span = span_of(centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring)
+    span = span_of(
+        centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring,
+        persons=persons_of(guests),
+    )  # fmt: skip
     return _fit(Party(guests, from_on), span, limit, near)
 
 
@@ -72,22 +77,48 @@ def check_beds(
 
     ``household_id`` and ``ignoring`` as in `best_beds`; ``beside``: those of the family who sleep
     in the room already, where one of them moves. Raises the named refusal of the rule:
-    NobodyArrives, NotEnoughBeds, BedGivenTwice, BedTaken, BedOutOfService, BedNotReady,
+    NobodyArrives, NotEnoughBeds, BedGivenTwice, BedTaken, BedOutOfService, BedNotReady, KeptApart,
     RoomDoesNotAdmit, BoyTooOld, RoomLacksFeature, NotAlone, CotIsForBabies, NeedsACot, FamilyApart.
+    """
+    for broken in broken_rules(
+        centre=centre, guests=guests, beds=beds, from_on=from_on, nights=nights, at=at,
+        household_id=household_id, ignoring=ignoring, beside=beside,
+    ):  # fmt: skip
+        raise broken
+
+
+def broken_rules(
+    *,
+    centre: Centre,
+    guests: Sequence[Guest],
+    beds: Sequence[Bed],
+    from_on: date,
+    nights: int,
+    at: datetime | None = None,
+    household_id: UUID | None = None,
+    ignoring: Iterable[UUID] = (),
+    beside: Sequence[Guest] = (),
+) -> Iterator[DomainError]:
+    """Yield every hard rule that such beds break, as its refusal, those of the beds first.
+
+    Raises NobodyArrives, NotEnoughBeds, BedGivenTwice: of these there is nothing to break.
     """
     _refuse_nobody(guests)
     _refuse_miscounted(guests, beds)
-    span = span_of(centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring)
+    span = span_of(
+        centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring,
+        persons=persons_of(guests),
+    )  # fmt: skip
     party = Party(guests, from_on)
     known = chosen(beds, span)
-    _refuse_unusable(beds, known, party, span)
-    for opening in known.rooms:
+    yield from _unusable(beds, known, party, span)
+    for opening in kept_apart(known.rooms, foes_in(span), span.persons):
         places = [place for place, bed in enumerate(beds) if bed.room_id == opening.room.pk]
         part = party.part(places, beside)
         for obstacle in obstacles(opening, part, rules_of(centre)):
-            raise refuse(obstacle, opening.room)
-    _refuse_wrong_kind(beds, party)
-    _refuse_apart(known.rooms, party, span)
+            yield refuse(obstacle, opening.room)
+    yield from _of_wrong_kind(beds, party)
+    yield from _parted(known.rooms, party, span)
 
 
 def bed_taken(
@@ -102,7 +133,10 @@ def bed_taken(
     ignoring: Iterable[UUID] = (),
 ) -> BedTaken:
     """Return the refusal for beds that someone else has, with the three nearest alternatives."""
-    span = span_of(centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring)
+    span = span_of(
+        centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring,
+        persons=persons_of(guests),
+    )  # fmt: skip
     return _bed_taken(beds, Party(guests, from_on), span)
 
 
@@ -132,7 +166,8 @@ def _fit(party: Party, span: Span, limit: int, near: Bed | None = None) -> Fit:
     """Return the best options, or those nearest to a bed that was wanted."""
     order = partial(room_order, span.centre)
     rules = rules_of(span.centre)
-    fit = fit_among(openings(span), party, span.nights, order, rules, limit, near)
+    found = kept_apart(openings(span), foes_in(span), span.persons)
+    fit = fit_among(found, party, span.nights, order, rules, limit, near)
     return replace(fit, options=tuple(in_full(fit.options)))
 
 
@@ -203,34 +238,35 @@ def _refuse_miscounted(guests, beds):
         raise BedGivenTwice(_("The same bed is given to two people. Choose one bed for each."))
 
 
-def _refuse_unusable(beds, known, party, span):
+def _unusable(beds, known, party, span) -> Iterator[DomainError]:
     ids = {bed.pk for bed in beds}
     if ids & known.taken:
-        raise _bed_taken(beds, party, span)
+        yield _bed_taken(beds, party, span)
     if ids & known.broken or not all(_in_use(bed) for bed in beds):
-        raise BedOutOfService(_("A bed you chose is out of service then. Choose another one."))
+        yield BedOutOfService(_("A bed you chose is out of service then. Choose another one."))
     if ids & known.preparing:
-        raise BedNotReady(_("A bed you chose is still being prepared. Mark it ready first."))
+        yield BedNotReady(_("A bed you chose is still being prepared. Mark it ready first."))
 
 
 def _in_use(bed):
     return bed.is_active and bed.room.is_active and bed.room.villa.is_active
 
 
-def _refuse_wrong_kind(beds, party):
+def _of_wrong_kind(beds, party) -> Iterator[DomainError]:
     for guest, bed in zip(party.guests, beds, strict=True):
         if fits_bed(guest, bed, party):
             continue
         if bed.kind == BedKind.COT:
-            raise CotIsForBabies(_("A cot is for a baby under two. Choose another bed."))
-        raise NeedsACot(_("Someone needs a cot. Choose a cot for her."))
+            yield CotIsForBabies(_("A cot is for a baby under two. Choose another bed."))
+        else:
+            yield NeedsACot(_("Someone needs a cot. Choose a cot for her."))
 
 
-def _refuse_apart(rooms, party, span):
+def _parted(rooms, party, span) -> Iterator[DomainError]:
     """A family stays in one room; side by side only where no room is large enough."""
     if len(rooms) == 1:
         return
     side_by_side = stand_side_by_side([opening.room for opening in rooms], room_order(span.centre))
     one_room = any(len(option.rooms) == 1 for option in _fit(party, span, 1).options)
     if one_room or not side_by_side:
-        raise FamilyApart(_("These beds part the family. Choose beds in one room."))
+        yield FamilyApart(_("These beds part the family. Choose beds in one room."))

@@ -8,14 +8,11 @@ bed-nights and are one row a stay; whether a bed is free in the end, the bed-nig
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import UUIDField
-
+from rooms.allocation.rows import as_day, as_id, as_uuid, but, fetch
 from rooms.allocation.spans import Span
 
 FREE_BEDS = """
@@ -56,55 +53,31 @@ class RoomFacts(NamedTuple):
 
 def free_beds(span: Span) -> Iterator[tuple[FreeBed, RoomFacts]]:
     """Yield the beds to give on every night of the span, in the order of the house."""
-    but, ignored = _but("n.stay_id", span.ignoring)
-    first, until = _on(span.from_on), _on(span.until_on)
+    condition, ignored = but("n.stay_id", span.ignoring)
+    first, until = as_day(span.from_on), as_day(span.until_on)
     ready = READY if span.from_on <= span.tonight else ""
-    sql = FREE_BEDS.format(but=but, ready=ready)
+    sql = FREE_BEDS.format(but=condition, ready=ready)
     rooms: dict[Any, RoomFacts] = {}
-    for bed, kind, room, *facts in _rows(
-        sql, [_id(span.centre.pk), first, until, *ignored, until, first]
+    for bed, kind, room, *facts in fetch(
+        sql, [as_id(span.centre.pk), first, until, *ignored, until, first]
     ):
         if room not in rooms:
             rooms[room] = _room(room, *facts)
-        yield FreeBed(_uuid(bed), kind, rooms[room].pk), rooms[room]
+        yield FreeBed(as_uuid(bed), kind, rooms[room].pk), rooms[room]
 
 
 def strangers(span: Span) -> Iterator[tuple[UUID, list[str]]]:
     """Yield rooms in which another household sleeps on one of the nights, with needs of theirs."""
-    but, ignored = _but("n.stay_id", span.ignoring)
-    not_own, own = _but("t.household_id", [span.household_id] if span.household_id else [])
-    sql = SLEEPING.format(but=but + not_own)
-    for room, needs in _rows(sql, [_on(span.from_on), _on(span.until_on), *ignored, *own]):
-        yield _uuid(room), _codes(needs)
+    condition, ignored = but("n.stay_id", span.ignoring)
+    not_own, own = but("t.household_id", [span.household_id] if span.household_id else [])
+    sql = SLEEPING.format(but=condition + not_own)
+    nights = [as_day(span.from_on), as_day(span.until_on)]
+    for room, needs in fetch(sql, [*nights, *ignored, *own]):
+        yield as_uuid(room), _codes(needs)
 
 
 def _room(pk, villa_id, audience, boys_max_age, features):
-    return RoomFacts(_uuid(pk), _uuid(villa_id), audience, boys_max_age, _codes(features))
-
-
-def _rows(sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def _but(column, ids):
-    """Return the condition that leaves these ids out, and its parameters."""
-    if not ids:
-        return "", []
-    return f" AND {column} NOT IN ({', '.join(['%s'] * len(ids))})", [_id(pk) for pk in ids]
-
-
-def _on(day: date):
-    return connection.ops.adapt_datefield_value(day)
-
-
-def _id(pk: UUID):
-    return UUIDField().get_db_prep_value(pk, connection)
-
-
-def _uuid(value: UUID | str) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
+    return RoomFacts(as_uuid(pk), as_uuid(villa_id), audience, boys_max_age, _codes(features))
 
 
 @lru_cache(maxsize=256)

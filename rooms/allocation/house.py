@@ -22,12 +22,18 @@ HOUSE_ORDER = ("villa__position", "villa_id", "position", "code")
 
 @dataclass
 class Opening:
-    """A room, its free beds, and whether strangers sleep there on one of the nights."""
+    """A room, its free beds, and whether strangers sleep there on one of the nights.
+
+    ``kept_out``: who of those asked for must be kept apart from somebody there;
+    ``never_beside``: which of them from each other in one room.
+    """
 
     room: Room | RoomFacts
     beds: list[Bed | FreeBed] = field(default_factory=list)
     strangers: bool = False
     closed: bool = False  # one of the strangers needs the room alone
+    kept_out: frozenset[UUID] = frozenset()
+    never_beside: frozenset[frozenset[UUID]] = frozenset()
 
 
 @dataclass

@@ -54,6 +54,12 @@ def _sentence(obstacle: Obstacle, nights: int) -> str:
 
 
 SENTENCES: dict[object, Callable[[int], str]] = {
+    "kept_apart": lambda nights: ngettext(
+        "Someone who must be kept apart from them sleeps where a bed is free for the night.",
+        "Someone who must be kept apart from them sleeps where beds are free"
+        " on all %(nights)d nights.",
+        nights,
+    ),
     "boy": lambda nights: ngettext(
         "No free room takes a boy of %(about)s for the night.",
         "No free room takes a boy of %(about)s for all %(nights)d nights.",

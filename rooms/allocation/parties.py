@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from residents.choices import Relation, Sex
 from rooms.choices import ROOM_FEATURES, Need
@@ -18,12 +19,16 @@ HARD_FEATURES = tuple(need for need in ROOM_FEATURES if need not in WISHES)
 
 @dataclass(frozen=True)
 class Guest:
-    """One person to place. Of an unknown age, a child counts as 17 and anyone else as grown up."""
+    """One person to place. Of an unknown age, a child counts as 17 and anyone else as grown up.
+
+    ``person`` is her id if the house knows her already: some must be kept apart from others.
+    """
 
     sex: str
     birth_year: int | None = None
     relation: str = Relation.SELF
     needs: tuple[str, ...] = ()
+    person: UUID | None = None
 
     def age_on(self, day: date) -> int:
         if self.birth_year is not None:
@@ -88,6 +93,10 @@ class Party:
     def features(self) -> list[str]:
         """Return the features that the room must have."""
         return [feature for feature in HARD_FEATURES if feature in self.needs]
+
+    @cached_property
+    def persons(self) -> frozenset[UUID]:
+        return frozenset(guest.person for guest in self.guests if guest.person is not None)
 
     @property
     def wishes(self) -> list[str]:

@@ -53,6 +53,10 @@ class NotAlone(DomainError):
     """Someone needs the room alone: one of them, or one who is there already."""
 
 
+class KeptApart(DomainError):
+    """Someone sleeps there, or in the villa, from whom one of them must be kept apart."""
+
+
 class CotIsForBabies(DomainError):
     """A cot was given to someone who is no baby."""
 

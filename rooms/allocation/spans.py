@@ -13,6 +13,7 @@ class Span:
     """Nights ``[from_on, until_on)`` for one household, seen from ``tonight``.
 
     Nights of the stays in ``ignoring`` do not count: whoever moves leaves her bed behind.
+    ``persons`` are those of the people asked for whom the house knows.
     """
 
     centre: Centre
@@ -21,6 +22,7 @@ class Span:
     tonight: date
     household_id: UUID | None = None
     ignoring: tuple[UUID, ...] = ()
+    persons: tuple[UUID, ...] = ()
 
     @property
     def nights(self) -> int:
@@ -35,6 +37,8 @@ def span_of(
     at: datetime | None,
     household_id: UUID | None = None,
     ignoring: Iterable[UUID] = (),
+    persons: Iterable[UUID] = (),
 ) -> Span:
     until_on = from_on + timedelta(days=nights)
-    return Span(centre, from_on, until_on, centre.night(at), household_id, tuple(ignoring))
+    tonight = centre.night(at)
+    return Span(centre, from_on, until_on, tonight, household_id, tuple(ignoring), tuple(persons))

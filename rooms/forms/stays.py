@@ -42,6 +42,7 @@ class MoveForm(forms.Form):
         label=_("Why the rule is set aside"),
         max_length=200,
         required=False,
+        help_text=_("It is kept where supervisors and managers read it. Write no names."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
 

@@ -22,6 +22,7 @@ from rooms.models.log import HouseLogEntry
 from rooms.models.maintenance import Maintenance
 from rooms.models.medicine import Dose, Medicine
 from rooms.models.night_pack import NightPack
+from rooms.models.override import RuleOverride
 from rooms.models.paper import PaperSheet
 from rooms.models.relocation import Relocation
 from rooms.models.request import RequestScreening, RequestStep, StayRequest
@@ -92,6 +93,7 @@ __all__ = [
     "RollCallAnswer",
     "RollCallLine",
     "Room",
+    "RuleOverride",
     "RuleWeight",
     "Stay",
     "StayRequest",

@@ -18,6 +18,9 @@ PERMISSIONS = {
     "residents.write_note": {"caseworker", "lead", "supervisor"},
     "residents.read_notes": CASE,
     "residents.complete_task": set(Role.values),
+    "residents.view_conflict_link": {"caseworker", "lead", "supervisor"},
+    "residents.link_conflict": {"caseworker", "lead", "supervisor"},
+    "residents.end_conflict_link": {"lead", "supervisor"},
 }
 PAGES = {
     ("GET", ""): "view_person",
@@ -31,6 +34,8 @@ PAGES = {
     ("POST", "consents/answer/"): "record_consent",
     ("POST", "notes/"): "write_note",
     ("POST", "workers/"): "assign_file",
+    ("GET", "kept-apart/"): "view_conflict_link",
+    ("POST", "kept-apart/"): "link_conflict",
     ("POST", "workers/end/"): "assign_file",
 }
 

@@ -6,9 +6,9 @@ from rooms.actions.moving import (
     AlreadyInThatBed,
     MoveInThePast,
     NoNightsLeft,
-    OverrideNotAllowed,
     move_stay,
 )
+from rooms.actions.overrides import OverrideNotAllowed
 from rooms.actions.placing import StayIsOver
 from rooms.actions.readiness import ready_bed
 from rooms.allocation import BedNotReady, BedOutOfService, BedTaken, RoomDoesNotAdmit

@@ -137,7 +137,7 @@ def about(row):
         return person_id
     if involved := getattr(row, "involved", None):
         return involved.get().person_id
-    above = ("stay", "plan", "goal", "enrolment", "case_file")
+    above = ("stay", "plan", "goal", "enrolment", "case_file", "one")
     over = (getattr(row, name, None) for name in above)
     return next((found for one in over if one is not None and (found := about(one))), None)
 

@@ -65,6 +65,9 @@ def _pair(how, member, team, n):
     hidden = {"id": str(person.pk), "code": person.code, "card": card.number}
     unknown = {"id": str(uuid.uuid4()), "code": new_code(), "card": new_number()}
     stranger = STRANGER[n % len(STRANGER)]
+    seen = people.PersonFactory(centre=member.centre, team=member.teams.first())
+    kept_apart = f"/residents/{seen.pk}/kept-apart/"
+    hidden["kept_apart"] = unknown["kept_apart"] = kept_apart
     return Pair(
         {**hidden, "name": name, "phone": HIDDEN_PHONE},
         {**unknown, "name": stranger, "phone": UNKNOWN_PHONE},
@@ -91,6 +94,7 @@ def asked_of(client, api, one, how):
     yield client.post("/scan/", {"number": one["card"]})
     yield client.post("/preferences/conflicts/", {"code": one["code"], "kind": "relative"})
     yield client.post("/conflicts/", {"code": one["code"], "kind": "relative"})
+    yield client.post(one["kept_apart"], {"code": one["code"], "kind": "threat", "apart": "villa"})
     if how != "restricted":  # whoever restricted files are hidden from may open them so
         reason = "Somebody rang and is in danger now."
         yield client.post("/break-glass/open/", {"code": one["code"], "reason": reason})

@@ -185,6 +185,15 @@ def a_search(case):
     )
 
 
+def a_link(case):
+    """Return who must be kept apart from her: somebody as near to the member as she is."""
+    pair = (case.row(residents.Person), a_person(case))
+    one, other = sorted(pair, key=lambda person: person.pk)
+    return residents.ConflictLink.objects.create(
+        one=one, other=other, kind="other", linked_by=case.member
+    )
+
+
 def a_stay(case):
     return house.StayFactory(bed=case.row(rooms.Bed), person=case.row(residents.Person))
 
@@ -262,6 +271,7 @@ ROWS = {
         kind="other",
         since_by=case.member,
     ),
+    residents.ConflictLink: a_link,
     residents.CaseFile: lambda case: case.row(residents.Person).case_file,
     residents.Consent: lambda case: people.ConsentFactory(person=case.row(residents.Person)),
     residents.Document: lambda case: people.DocumentFactory(person=case.row(residents.Person)),

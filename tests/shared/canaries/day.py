@@ -79,6 +79,7 @@ def work(house, family, guest):
     keeping.belongings(house, family)
     keeping.door(house, family)
     keeping.forgotten(house, family)
+    keeping.apart(house, family, guest)
     keeping.told_by_mail(house)
     keeping.leaving(house, guest)
     keeping.paper(house, family)

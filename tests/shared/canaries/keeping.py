@@ -70,6 +70,17 @@ def forgotten(house, family):
     supervisor.get("/stays/forgotten/")
 
 
+def apart(house, family, guest):
+    """Two must be kept apart, and what is known of it is written down."""
+    lead, hers = house.at("lead"), f"/residents/{family.person}/kept-apart/"
+    said = {"code": house.code_of(guest.person), "apart": "room", "note": words.KEPT_APART}
+    assert lead.post(hers, said | {"kind": ""}).status == 422
+    lead.go(hers, said | {"kind": "threat"})
+    for role in ("supervisor", "caseworker"):
+        assert words.KEPT_APART in house.at(role).get(hers).body
+    assert words.OVERRIDE in house.at("manager").get("/overrides/").body
+
+
 def told_by_mail(house):
     """A member whom nothing urgent concerns wants e-mail on duty; she is on none."""
     page, chosen = "/preferences/notices/", {"notices-by_mail": "on", "notices-only_on_duty": "on"}

@@ -16,6 +16,7 @@ GUEST, GUEST_PHONE = "Thistlewyn Marabeq", "+97466129837"
 ERASED, ERASED_PHONE = "Umbrenell Castravix", "+97470318825"
 NOTE = "يخافكنار من أخيها Vorntasker"
 OVERRIDE = "نامتكنار قرب الباب Plimwendel"
+KEPT_APART = "أخوهاكنار هدد Skimmerwood"
 CANCELLED = "ذهبتكنار إلى خالتها Drumbletoff"
 WISH, GOAL, GOAL_WORDS, STEP = "Ombrelquist", "جوازكنارها Gildefarn", "Yestrovane", "Kesterblume"
 RETURNED, SUMMARY, PROGRESS = "Harquentide", "تحسنتكنار Belmorvick", "Sturwhelk"
@@ -74,7 +75,9 @@ KINDS = {
     "visitor": (VISITOR, VISITOR_PHONE, PLATE),
     "name": (NAME, CALLED, SON, BABY, DRAFTED, CHANGED, GUEST, ERASED),
     "phone": (PHONE, DRAFTED_PHONE, CHANGED_PHONE, GUEST_PHONE, ERASED_PHONE),
-    "note": (NOTE, OVERRIDE),
+    "note": (NOTE,),
+    "override": (OVERRIDE,),
+    "apart": (KEPT_APART,),
     "cancelled": (CANCELLED,),
     "plan": (WISH, GOAL, GOAL_WORDS, STEP),
     "returned": (RETURNED,),
