@@ -24,6 +24,7 @@ from rooms.actions.arrivals import Arrival
 from rooms.allocation import Guest, KeptApart, best_beds, broken_rules, check_beds
 from rooms.allocation.ahead import Asked, HouseAhead
 from rooms.allocation.elsewhere import beds_elsewhere, guest_of
+from rooms.allocation.rules import rules_of
 from rooms.in_turn import asked_by
 from rooms.models import BedNight, RuleOverride, Stay
 from rooms.relocation_facts import proposal_for
@@ -139,6 +140,8 @@ class TestLooking:
     def test_takes_one_query_more_however_many_are_linked(
         self, centre, villas, sleeper, comer, by, django_assert_num_queries
     ):
+        rules_of(centre)  # read once, and kept
+
         def look(person, queries):
             with django_assert_num_queries(queries):
                 villas_offered(centre, person)
@@ -150,6 +153,8 @@ class TestLooking:
         look(comer, 4)
 
     def test_costs_nothing_for_those_who_are_new(self, link, centre, django_assert_num_queries):
+        rules_of(centre)
+
         with django_assert_num_queries(3):
             best_beds(centre=centre, guests=[Guest("F", 1990)], from_on=TONIGHT, nights=1, at=AT)
 
