@@ -41,7 +41,7 @@ def write_overrides(
 
     Raises BedTaken.
     """
-    rules = {}
+    rules: dict[RuleOverride.Rule, None] = {}
     for refusal in broken:
         if isinstance(refusal, BedTaken):
             raise refusal
