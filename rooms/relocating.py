@@ -120,6 +120,13 @@ def plan_relocation(
     return min(plans, key=lambda plan: plan.cost)
 
 
+def serve_in_order(
+    places: Sequence[Place], families: Sequence[Family], rules: Rules, links: Links
+) -> Plan:
+    """Return what becomes of families that are served one after another: the greedy choice."""
+    return _Serving(places, rules, links).serve(families)
+
+
 def _orders(house: "_Serving", families: Sequence[Family]) -> Iterable[list[Family]]:
     """Yield orders: who has fewest rooms to go to first, the largest first, then some by chance."""
     choices = {id(family): house.rooms_for(family) for family in families}

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("rooms.urls_unplanned")),
     path("", include("rooms.urls_paper")),
     path("", include("rooms.urls_children")),
+    path("", include("rooms.urls_planning")),
 ]

@@ -82,6 +82,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("stay", _("Stay")),
     ("extension", _("Extension")),
     ("text_", _("Rules and rights")),
+    ("weights", _("Rules of placing")),
     ("request", _("Requests")),
     ("waiting_list", _("Waiting list")),
     ("paper_", _("Enter from paper")),

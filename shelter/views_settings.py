@@ -36,6 +36,13 @@ SECTIONS = (
         "rooms.change_rooms",
     ),
     Section(
+        "rooms:weights",
+        _("Rules of placing"),
+        _("What each rule counts for when a bed is chosen, tried before it counts."),
+        "scale",
+        "rooms.change_weights",
+    ),
+    Section(
         "rooms:text_list",
         _("Rules and rights"),
         _("What everyone is told when she comes, in the languages of the house."),

@@ -153,6 +153,7 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.print_night_pack", _("print the list for a night without power"), RUNS_THE_HOUSE),
         Grant("rooms.enter_paper", _("enter what was written on paper without power"), RUNS_THE_HOUSE, _("as on the page of each")),
         Grant("rooms.view_occupancy", _("see occupancy figures"), (Role.MANAGER,)),
+        Grant("rooms.change_weights", _("change what the rules of placing count for"), (Role.MANAGER,)),
         Grant("rooms.change_rooms", _("change villas, rooms and beds"), RUNS_THE_SETTINGS),
     )),
     (_("Rehabilitation"), (

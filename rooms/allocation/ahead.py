@@ -18,7 +18,7 @@ from rooms.allocation.fitting import fit_among
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.house import HOUSE_ORDER, Opening, in_full, room_order
 from rooms.allocation.parties import Fit, Guest, Option, Party, needs_room_alone
-from rooms.allocation.rules import rules_of
+from rooms.allocation.rules import Rules, rules_of
 from rooms.models import Bed, BedPreparation, OutOfService, Placement
 from staff.models import Centre
 
@@ -67,6 +67,7 @@ class HouseAhead:
         self, centre: Centre, until_on: date, at: datetime, given: Iterable[UUID] = ()
     ) -> None:
         self.centre, self.tonight = centre, centre.night(at)
+        self.rules = rules_of(centre)
         self.given = frozenset(given)
         self.beds = list(_beds(centre))
         self.placed = list(_placed(centre, self.tonight, until_on))
@@ -82,14 +83,20 @@ class HouseAhead:
         other.given, other._found = self.given | frozenset(beds), {}
         return other
 
+    def by(self, rules: Rules) -> "HouseAhead":
+        """Return the same house as other rules would give it; asks nothing."""
+        other = object.__new__(HouseAhead)
+        other.__dict__.update(self.__dict__)
+        other.rules = rules
+        return other
+
     def fit(self, asked: Asked, limit: int = 1) -> Fit:
         """Return the best places for a group; their beds and rooms are not instances yet."""
         party = Party(asked.guests, asked.from_on)
         found = self._openings(asked.from_on, asked.until_on)
         if party.persons:
             found = self._kept_apart(found, asked)
-        rules = rules_of(self.centre)
-        return fit_among(found, party, asked.nights, lambda: self._order, rules, limit)
+        return fit_among(found, party, asked.nights, lambda: self._order, self.rules, limit)
 
     def ways_out(self, asked: Asked) -> list[WayOut]:
         """Return where there is no place: the most nights that there is one for, and the next night

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import pytest
 
+from residents.actions import link_conflict
 from rooms.allocation import Guest
 from rooms.allocation.admitting import obstacles
 from rooms.allocation.house import Opening
@@ -13,14 +14,14 @@ from rooms.allocation.parties import Party
 from rooms.allocation.rules import rules_of
 from rooms.allocation.seating import seat
 from rooms.planning import broken_rules, cost_of, read_instance, solve
-from tests.residents.factories import CentreFactory
+from tests.residents.factories import CentreFactory, PersonFactory
 from tests.rooms.factories import (
     BedPreparationFactory,
     OutOfServiceFactory,
     RoomFactory,
     VillaFactory,
 )
-from tests.rooms.moving import AT, NIGHT, TONIGHT, family_in, stay_in, waiting_in
+from tests.rooms.moving import AT, NIGHT, TONIGHT, family_in, member_of, stay_in, waiting_in
 from tests.rooms.test_house_ahead import GROUPS, a_house
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,53 @@ class TestBedsThatCannotBeHad:
         assert given["cost"] == [None]
 
 
+class TestWhoMustBeKeptApart:
+    @pytest.fixture
+    def by(self, villa):
+        return member_of(villa.centre, "caseworker")
+
+    @pytest.fixture
+    def rooms(self, villa):
+        other = VillaFactory(centre=villa.centre)
+        return [RoomFactory(villa=one, beds=2) for one in (villa, villa, other)]
+
+    def link(self, one, other, by, apart="villa"):
+        link_conflict(person=one, other=other, kind="threat", apart=apart, by=by, at=AT)
+
+    def test_has_no_room_in_the_villa_of_who_lives_there(self, read, villa, rooms, by):
+        there, new = stay_in(rooms[0].beds.first()).person, PersonFactory(centre=villa.centre)
+        self.link(there, new, by)
+
+        given = party(read(joining(Guest("F", 1990, person=new.pk))))
+
+        assert [cost is None for cost in given["cost"]] == [True, True, False]
+
+    def test_or_not_the_room_where_only_that_must_not_be(self, read, villa, rooms, by):
+        there, new = stay_in(rooms[0].beds.first()).person, PersonFactory(centre=villa.centre)
+        self.link(there, new, by, apart="room")
+
+        given = party(read(joining(Guest("F", 1990, person=new.pk))))
+
+        assert [cost is None for cost in given["cost"]] == [True, False, False]
+
+    def test_two_who_may_move_get_villas_of_their_own(self, read, villa, rooms, by):
+        here = stay_in(rooms[0].beds.first())
+        new = PersonFactory(centre=villa.centre)
+        self.link(here.person, new, by)
+
+        numbers = read(joining(Guest("F", 1990, person=new.pk)), moving=Moving.ANYONE)
+
+        mine, theirs = numbers.given["parties"]
+        assert [cost is None for cost in mine["cost"]] == [False, False, True]
+        assert [cost is None for cost in theirs["cost"]] == [True, True, False]
+
+    def test_two_who_live_too_near_already_are_left_there(self, read, rooms, by):
+        one, other = (stay_in(room.beds.first()) for room in rooms[:2])
+        self.link(one.person, other.person, by)
+
+        assert all(group.fixed for group in read(moving=Moving.ANYONE).groups)
+
+
 class TestNumbersOf:
     def test_reads_the_house_in_as_many_queries_however_large(
         self, villa, django_assert_num_queries
@@ -172,7 +220,7 @@ class TestNumbersOf:
             for bed in RoomFactory(villa=villa, beds=beds).beds.all()[: beds // 2]:
                 stay_in(bed)
             centre = type(villa.centre).objects.get(pk=villa.centre_id)
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 numbers_of(centre, TONIGHT, 14, AT, [joining(MOTHER)], Moving.ANYONE)
 
     def test_gives_the_way_back(self, read, villa):

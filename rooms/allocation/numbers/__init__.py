@@ -32,7 +32,7 @@ def numbers_of(
     joining: Iterable[Joining] = (),
     moving: Moving = Moving.NOBODY,
 ) -> Numbers:
-    """Return the house from a night on as numbers, with those who join; five queries.
+    """Return the house from a night on as numbers, with those who join; six queries.
 
     Who breaks a rule where she sleeps now (somebody set it aside) is left there.
     """
@@ -74,4 +74,4 @@ def _numbers(facts: HouseFacts, here: Sequence[Group], new: Sequence[Group]) -> 
     rooms = tuple(facts.rooms)
     beds = tuple(tuple(facts.beds[room.pk]) for room in rooms)
     closed = blockers(facts, house, fixed)
-    return Numbers(facts.nights, facts.rules, rooms, beds, (*sized, *closed), house)
+    return Numbers(facts.nights, facts.rules, rooms, beds, (*sized, *closed), house, facts.links)

@@ -1,4 +1,4 @@
-"""What the house is from a night on, in five queries: beds, who sleeps where, what is closed."""
+"""What the house is from a night on, in six queries: beds, who sleeps where, what is closed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from rooms.allocation.apart import links_in
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.parties import Guest
 from rooms.allocation.rules import Rules, rules_of
@@ -68,6 +69,7 @@ class HouseFacts:
     def __init__(self, centre: Centre, nights: Nights, at: datetime) -> None:
         self.centre, self.nights, self.at = centre, nights, at
         self.rules: Rules = rules_of(centre)
+        self.links = links_in(centre.pk)
         self.rooms: list[RoomFacts] = []
         self.beds: dict[UUID, list[FreeBed]] = {}
         for bed, room in _beds(centre):
@@ -102,7 +104,7 @@ class HouseFacts:
                     stay,
                     household,
                     state == Stay.State.ADMITTED,
-                    Guest(sex, born, relation, tuple(needs)),
+                    Guest(sex, born, relation, tuple(needs), person),
                     person,
                 )
 

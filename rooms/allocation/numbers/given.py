@@ -63,7 +63,11 @@ def costs_of(numbers: Numbers, one: Group) -> list[list[float | None]]:
     """Return by night what each room costs a group; what does not change is asked once."""
     known: dict[tuple[int, RoomNight], float | None] = {}
 
+    linked = numbers.is_linked(one)
+
     def cost(room: int, night: int) -> float | None:
+        if linked:  # depends on the whole villa
+            return numbers.night_cost(one, room, night)
         key = room, numbers.house[room, night]
         if key not in known:
             known[key] = numbers.night_cost(one, room, night)

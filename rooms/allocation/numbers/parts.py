@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from rooms.allocation.admitting import obstacles
+from rooms.allocation.apart import Links, kept_apart, persons_of
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.allocation.house import Opening
 from rooms.allocation.numbers.facts import Nights
@@ -86,6 +87,7 @@ class Numbers:
     beds: tuple[tuple[FreeBed, ...], ...]
     groups: tuple[Group, ...]
     house: dict[tuple[int, int], RoomNight]
+    links: Links
     costs: dict[int, list[list[float | None]]] = field(default_factory=dict)
     apart: list[tuple[int, int]] = field(default_factory=list)
     given: dict[str, Any] = field(default_factory=dict)
@@ -110,11 +112,28 @@ class Numbers:
         here = self.house[room, night]
         strangers = bool(here.households - {group.household_id})
         opening = Opening(self.rooms[room], list(here.free), strangers, strangers and here.alone)
+        if self.is_linked(group):
+            opening = self._knowing_foes(opening, group, night)
         party = Party(group.guests, self.nights.date(group.first))
         if len(here.free) < party.size or obstacles(opening, party, self.rules):
             return None
         beds = seat(party, here.free)
         return beds and Placing(opening, party, beds, self.fullness[self.rooms[room].villa_id])
+
+    def is_linked(self, group: Group) -> bool:
+        """Tell whether one of them must be kept apart from somebody."""
+        return any(guest.person in self.links.of for guest in group.guests)
+
+    def _knowing_foes(self, opening: Opening, group: Group, night: int) -> Opening:
+        """Return the opening, knowing who of the group must not sleep there on a night."""
+        persons = persons_of(group.guests)
+        sleeping = [
+            (guest.person, self.rooms[one.room].pk, self.rooms[one.room].villa_id)
+            for one in self.groups
+            if one.fixed and one.room is not None and one.first <= night < one.last
+            for guest in one.guests
+        ]
+        return kept_apart([opening], self.links.foes(persons, sleeping), persons)[0]
 
     def night_cost(self, group: Group, room: int, night: int) -> float | None:
         """Return what a night in a room costs a group by the rules; None where one forbids it."""

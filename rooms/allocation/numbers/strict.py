@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from rooms.allocation.apart import VILLA
 from rooms.allocation.parties import Party, may_sleep_in_cot
 from rooms.choices import Audience, BedKind, Need
 
@@ -23,6 +24,7 @@ def kept_apart(numbers: "Numbers") -> list[tuple[int, int]]:
         _keep_to_own_kind(numbers, place)
         _leave_out_shared_cots(numbers, place)
     _leave_family_rooms_to_one_of_those_who_share(numbers)
+    _part_linked_by_villa(numbers)
     return [pair for pair in combinations(numbers.costs, 2) if _must_not_meet(numbers, *pair)]
 
 
@@ -107,6 +109,50 @@ def _leave_family_rooms_to_one_of_those_who_share(numbers):
         sharing.add(room)
 
 
+def _part_linked_by_villa(numbers):
+    """Give two who must not sleep in one villa villas of their own to choose from."""
+    for a, b in combinations(numbers.costs, 2):
+        if VILLA not in _links_between(numbers, a, b) or _live_in_one_villa(numbers, a, b):
+            continue
+        villa = _villa_of(numbers, a)
+        if villa is None or villa == _home_villa(numbers, b):
+            a, b = b, a
+            villa = _villa_of(numbers, a)
+        rooms = {room for room, one in enumerate(numbers.rooms) if one.villa_id == villa}
+        forbid(numbers, a, set(range(len(numbers.rooms))) - rooms)
+        forbid(numbers, b, rooms)
+
+
+def _links_between(numbers, a, b):
+    """Return how far apart two parties must be kept: nothing, room or villa."""
+    theirs = {guest.person for guest in numbers.groups[b].guests}
+    return {
+        apart
+        for guest in numbers.groups[a].guests
+        for apart, other in numbers.links.of.get(guest.person, ())
+        if other in theirs
+    }
+
+
+def _home_villa(numbers, place):
+    room = numbers.groups[place].room
+    return None if room is None else numbers.rooms[room].villa_id
+
+
+def _live_in_one_villa(numbers, a, b):
+    home = _home_villa(numbers, a)
+    return home is not None and home == _home_villa(numbers, b)
+
+
+def _villa_of(numbers, place):
+    """Return the villa where a party lives, or else where its cheapest room is."""
+    home = _home_villa(numbers, place)
+    if home is not None:
+        return home
+    first = [(cost, room) for room, cost in enumerate(numbers.costs[place][0]) if cost is not None]
+    return numbers.rooms[min(first)[1]].villa_id if first else None
+
+
 def _must_not_meet(numbers: "Numbers", a: int, b: int) -> bool:
     one, other = numbers.groups[a], numbers.groups[b]
     if one.last <= other.first or other.last <= one.first:
@@ -114,14 +160,20 @@ def _must_not_meet(numbers: "Numbers", a: int, b: int) -> bool:
     common = allowed(numbers, a) & allowed(numbers, b)
     if not common:
         return False
+    if _links_between(numbers, a, b):
+        return True
     if any(_party(numbers, each).alone for each in (one, other)):
         return True
     return any(_is_for_families(numbers, room) for room in common)
 
 
 def meeting(numbers: "Numbers") -> Iterator[tuple[int, int]]:
-    """Yield pairs that share a room now although the instance keeps them apart."""
-    for a, b in numbers.apart:
-        one, other = numbers.groups[a], numbers.groups[b]
-        if one.room is not None and one.room == other.room:
+    """Yield pairs that are together now although they must be kept apart."""
+    apart = set(numbers.apart)
+    for a, b in combinations(numbers.costs, 2):
+        room = numbers.groups[a].room
+        same_room = room is not None and room == numbers.groups[b].room
+        if ((a, b) in apart and same_room) or (
+            VILLA in _links_between(numbers, a, b) and _live_in_one_villa(numbers, a, b)
+        ):
             yield a, b
