@@ -20,6 +20,7 @@ from staff.models import Member, WrappedKey
 State = StayRequest.State
 ABOUT_REQUESTS = (Task.Kind.BED_FITS, Task.Kind.REQUEST_REVIEW)
 HER_WISH = (CancelReason.REFUSED_BY_HER, CancelReason.PLACED_ELSEWHERE)
+CAME = (Stay.State.ADMITTED, Stay.State.ENDED)
 NO_WORDS: dict[str, Any] = {"sealed_words": None, "sealed_number": None}
 
 
@@ -70,18 +71,28 @@ def beds_given_back(
 ) -> None:
     """Let the requests wait again that have no bed any more, or end them if she wants none.
 
-    ``undone``: it was undone that they came, so that a placed request waits again too.
+    ``undone``: it was undone that they came, so that a placed request of which nobody came waits
+    again too, or for who of it is still awaited.
     """
     households = {stay.household_id for stay in stays}
     bedded = Stay.objects.open().filter(household__in=households).values("household")
     found = StayRequest.objects.filter(household__in=households).exclude(household__in=bedded)
     if undone:
-        _move(found, State.PLACED, State.WAITING, by, at, ended_at=None, ended_by=None)
+        _nobody_came(households, bedded, by, at)
     if reason in HER_WISH:
         over = {"ended_at": at, "ended_by": by, "withdraw_reason": reason, **NO_WORDS}
         _move(found, State.HELD, State.WITHDRAWN, by, at, reason=reason, **over)
     else:
         _move(found, State.HELD, State.WAITING, by, at, reason=reason)
+
+
+def _nobody_came(households, bedded, by, at):
+    """Let placed requests of which nobody came be held for who is awaited, or wait again."""
+    came = Stay.objects.filter(household__in=households, state__in=CAME).values("household")
+    found = StayRequest.objects.filter(household__in=households).exclude(household__in=came)
+    anew = {"ended_at": None, "ended_by": None}
+    _move(found.filter(household__in=bedded), State.PLACED, State.HELD, by, at, **anew)
+    _move(found, State.PLACED, State.WAITING, by, at, **anew)
 
 
 def forget_words(request_ids: Iterable[UUID]) -> int:

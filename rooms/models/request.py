@@ -81,7 +81,7 @@ class StayRequest(Identified):
         State.WAITING: {State.HELD, State.NOT_NOW, State.DECLINED, State.WITHDRAWN},
         State.HELD: {State.WAITING, State.PLACED, State.WITHDRAWN},
         State.NOT_NOW: {State.REQUESTED, State.NOT_NOW, State.WITHDRAWN},
-        State.PLACED: {State.WAITING},
+        State.PLACED: {State.WAITING, State.HELD},
     }
     OPEN_STATES = (State.REQUESTED, State.WAITING)
 

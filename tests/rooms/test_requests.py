@@ -22,6 +22,8 @@ from rooms.actions import (
     cancel_household,
     cancel_stay,
     check_in_household,
+    check_in_stay,
+    check_out_stay,
     expire_holds,
     put_off_request,
     queue_request,
@@ -316,6 +318,38 @@ class TestAcceptRequest:
 
         request.refresh_from_db()
         assert (request.state, request.ended_at) == ("waiting", None)
+
+    def come_one_by_one(self, centre, by):
+        """Let beds be held for two, of whom one comes; return the request and both stays."""
+        RoomFactory(centre=centre, beds=2)
+        request = waiting(centre, by, guests=(Guest("F", 1990), Guest("F", 1992, "sibling")))
+        one, two = hold(request, by).stays
+        check_in_stay(stay=one, by=by, at=AT + MINUTE)
+        return request, one, two
+
+    def test_is_held_again_for_who_is_awaited_when_the_other_never_came(self, centre, supervisor):
+        request, _one, two = self.come_one_by_one(centre, supervisor)
+        change = BedChange.objects.get(at=AT + MINUTE)
+
+        undo_change(change=change, by=supervisor, at=AT + 2 * MINUTE)
+
+        request.refresh_from_db()
+        assert (request.state, request.ended_at) == ("held", None)
+        cancel_stay(stay=two, reason="no_show", by=supervisor, at=AT + 3 * MINUTE)
+        request.refresh_from_db()
+        assert request.state == "waiting"
+
+    def test_stays_placed_when_one_came_and_the_other_did_not(self, centre, supervisor):
+        request, one, two = self.come_one_by_one(centre, supervisor)
+        check_in_stay(stay=two, by=supervisor, at=AT + 2 * MINUTE)
+        gone = {"destination": "relatives", "safe_for_her": True, "safe_for_worker": True}
+        check_out_stay(stay=one, **gone, by=supervisor, at=AT + 3 * MINUTE)
+
+        change = BedChange.objects.get(at=AT + 2 * MINUTE)
+        undo_change(change=change, by=supervisor, at=AT + 4 * MINUTE)
+
+        request.refresh_from_db()
+        assert request.state == "placed"
 
 
 class TestRefusals:
