@@ -33,7 +33,7 @@ from tests.rooms.life.closing import close
 from tests.rooms.life.machine import HOUR, Machine
 from tests.rooms.life.rows import nights_by_stay, rows
 
-answers = st.sampled_from(["present"] * 4 + list(RollResult.values))
+answers = st.sampled_from(["present"] * 4 + ["missing"] + list(RollResult.values))
 
 
 class Going(Machine):
@@ -64,6 +64,28 @@ class Going(Machine):
         due_at = leaves_at + long * HOUR
         self.attempt(ask_leave, stay=stay, **said, due_at=due_at, by=self.member(False))
 
+    @precondition(lambda self: self.model.having("admitted"))
+    @rule(number=numbers, long=st.integers(1, 12))
+    def goes_with_leave(self, number, long):
+        """She asks to go now, and is answered at the door."""
+        lodger, stay = self.one_of(number, "admitted")
+        said = {"purpose": "family", "escort": "alone", "leaves_at": self.at}
+        due_at = self.at + long * HOUR
+        leave = self.attempt(ask_leave, stay=stay, **said, due_at=due_at, by=self.member(False))
+        if leave is None:
+            return
+        self.answer_leave(leave, allowed=True)
+        leave.refresh_from_db()
+        leave.stay = self.stay_of(lodger)
+        if self.attempt(begin_leave, leave=leave, by=self.member(False)):
+            lodger.out = (self.at, due_at)
+
+    def answer_leave(self, leave, allowed):
+        by = self.member(senior=True)
+        self.attempt(check_leave, leave=leave, outcome="safe", conditions="", by=by)
+        decide = approve_leave if allowed else refuse_leave
+        self.attempt(decide, leave=leave, by=by)
+
     def planned(self, number):
         """Return a planned leave, or None where there is none."""
         found = list(LeavePass.objects.planned().order_by("asked_at", "pk"))
@@ -76,11 +98,7 @@ class Going(Machine):
     @precondition(lambda self: LeavePass.objects.planned().filter(decision="").exists())
     @rule(number=numbers, allowed=st.booleans())
     def is_answered_about_it(self, number, allowed):
-        leave = self.planned(number)
-        by = self.member(senior=True)
-        self.attempt(check_leave, leave=leave, outcome="safe", conditions="", by=by)
-        decide = approve_leave if allowed else refuse_leave
-        self.attempt(decide, leave=leave, by=by)
+        self.answer_leave(self.planned(number), allowed)
 
     @precondition(lambda self: LeavePass.objects.planned().exists())
     @rule(number=numbers, goes=st.booleans())

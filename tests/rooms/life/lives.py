@@ -85,5 +85,5 @@ class Lives:
         assert all(life.is_lived for life in self.lives)
 
     def all_is_well(self):
-        assert not self.wrong, self.wrong
-        assert self.beside("faults") == []
+        faults = self.beside("faults")
+        assert not (faults or self.wrong), (faults, self.wrong)
