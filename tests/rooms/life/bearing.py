@@ -41,9 +41,14 @@ class Bearing(Sleeping):
         moved = {line.stay_id.hex: line.to_bed_id.hex for line in lines if line.from_bed_id}
         family = [self.model.lodgers[pk] for pk in moved]
         left = {one.nights[self.tonight] for one in family if one.is_here}
+        slept_in = {
+            one.nights[self.tonight]
+            for one in family
+            if one.is_here and self.model.slept_tonight(one, self.clock)
+        }
         for one in family:
             one.free(self.tonight)
-        slept_in = {bed for one in family if one.is_here for bed in one.nights.values()}
+        slept_in |= {bed for one in family if one.is_here for bed in one.nights.values()}
         for one in family:
             one.take(moved[one.stay], self.tonight, one.departs_on)
         for bed in (left & slept_in) - {*moved.values(), *(bed.pk.hex for bed in birth.beds)}:

@@ -86,4 +86,5 @@ class Lives:
 
     def all_is_well(self):
         faults = self.beside("faults")
-        assert not (faults or self.wrong), (faults, self.wrong)
+        found = [*faults, *self.wrong]
+        assert not found, found

@@ -239,11 +239,14 @@ class Model:
         left = one.nights[coming[0]] if coming else None
         one.free(first)
         slept_in = left in one.nights.values()
-        if one.is_here and clock.today > clock.tonight:
-            slept_in = slept_in or clock.at - one.admitted_at >= SLEPT_AFTER
+        slept_in = slept_in or (one.is_here and self.slept_tonight(one, clock))
         if one.is_here and first <= clock.tonight and slept_in and left != bed:
             self.leaves_unready(left, clock)
         one.take(bed, first, one.departs_on)
+
+    def slept_tonight(self, one: Lodger, clock: Clock) -> bool:
+        """Between midnight and noon, whoever was here for some hours has slept in tonight's bed."""
+        return clock.today > clock.tonight and clock.at - one.admitted_at >= SLEPT_AFTER
 
     def swaps(self, one: Lodger, other: Lodger, clock: Clock) -> None:
         pair = (one, other)
