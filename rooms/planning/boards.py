@@ -6,7 +6,8 @@ from rooms.planning.ejecting import USED
 from rooms.planning.houses import house_of
 from rooms.planning.instance import FORBIDDEN, Instance
 from rooms.planning.kernel import LAST, MOVABLE
-from rooms.planning.needs import CHEAPEST, COST, Board, Hand, fill_needs
+from rooms.planning.moves import CHEAPEST, COST, Board, Hand
+from rooms.planning.openings import fill_needs
 
 
 def board_of(instance: Instance, plan: list[np.ndarray], party: int, tonight: int) -> Board:
@@ -32,6 +33,8 @@ def board_of(instance: Instance, plan: list[np.ndarray], party: int, tonight: in
         to_come=instance.first > tonight,
         split=np.array([len(set(rooms.tolist())) > 1 for rooms in plan], bool),
         need=np.zeros(shape, np.int64),
+        bad=np.full(shape, -1, np.int64),
+        free=np.zeros(len(plan), np.int64),
         change=np.zeros(shape),
         least=np.zeros(shape),
         apart_at=house.apart_at,
@@ -56,8 +59,10 @@ def hand_of(instance: Instance, board: Board) -> Hand:
         touched=np.zeros(len(board.rooms), np.int64),
         stack=np.zeros(parties + 1, np.int64),
         log=np.zeros((parties * nights + 1, 2), np.int64),
-        size=np.zeros(2, np.int64),
+        size=np.zeros(3, np.int64),
         worst=np.zeros(parties + 1, np.int64),
+        open=np.zeros(len(board.rooms), np.int64),
+        full=np.zeros((len(board.rooms), nights), np.int64),
         best=np.full((parties + 1, 3), -1, np.int64),
         frame=np.zeros((parties * nights + 2, USED + 1), np.int64),
         costs=np.zeros((parties * nights + 2, 2)),

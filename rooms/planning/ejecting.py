@@ -10,41 +10,39 @@ It misses nothing: whatever set of moves mends all, somebody in it mends the fir
 """
 
 from rooms.planning.kernel import FIRST, LAST, MEN, MOVABLE, WOMEN, quick
-from rooms.planning.needs import (
-    AT_FIRST,
-    CHEAPEST,
-    COST,
-    CUT,
-    FOUND,
-    NEVER,
-    NODES,
-    STOP,
-    must_go,
-    needs_of_all,
-)
+from rooms.planning.moves import AT_FIRST, CHEAPEST, COST, CUT, FOUND, NEVER, NODES, STOP
+from rooms.planning.needs import must_go, need_of, needs_of_all
+from rooms.planning.openings import fits, may_close, see_openings
 
 SPENT, LEAST = range(2)
-WHOSE, NIGHT, ROOM, FORCED, TOTAL, HERE, MARK, CHOICE, GOAL, DONE, MOVER, UNTIL, USED = range(13)
+WHOSE, NIGHT, ROOM, FORCED, TOTAL, HERE, REST, MARK, CHOICE, GOAL, DONE, MOVER, UNTIL, USED = range(
+    14
+)
 """Columns of `Hand.costs` and `Hand.frame`."""
 
-NOTHING, MOVED, EARLIER = range(3)
-"""What a frame did last: nothing, a move, an earlier night for a move."""
+NOTHING, LEFT, MOVED, EARLIER = range(4)
+"""What a frame did last: nothing, picked somebody up, a move, an earlier night for a move."""
 
 
 @quick
-def shift(board, hand, p, first, last, sign):
-    """Bring ``p`` to its target for the nights from ``first`` to ``last``, or back (-1)."""
-    women, men = sign * board.people[p, WOMEN], sign * board.people[p, MEN]
-    b, nowhere = hand.target[p], len(board.rooms) - 1
+def enter(board, hand, p, first, last, sign):
+    """Bring ``p`` into its target for the nights from ``first`` to ``last``, or out of it (-1)."""
+    r = hand.target[p]
+    hand.asleep[r, first:last, WOMEN] += sign * board.people[p, WOMEN]
+    hand.asleep[r, first:last, MEN] += sign * board.people[p, MEN]
+    hand.touched[r] += sign * (last - first)
+
+
+@quick
+def leave(board, hand, p, first, last, sign):
+    """Bring ``p`` out of where it was from night ``first`` to ``last``, or back (-1)."""
+    nowhere = len(board.rooms) - 1
     for n in range(first, last):
-        a = board.at[p, n]
-        if a >= 0 and a != nowhere:
-            hand.asleep[a, n, WOMEN] -= women
-            hand.asleep[a, n, MEN] -= men
-            hand.touched[a] += sign
-        hand.asleep[b, n, WOMEN] += women
-        hand.asleep[b, n, MEN] += men
-        hand.touched[b] += sign
+        r = board.at[p, n]
+        if r >= 0 and r != nowhere:
+            hand.asleep[r, n, WOMEN] -= sign * board.people[p, WOMEN]
+            hand.asleep[r, n, MEN] -= sign * board.people[p, MEN]
+            hand.touched[r] += sign
 
 
 @quick
@@ -96,58 +94,103 @@ def open_frame(board, hand, d, budget):
 @quick
 def take_back(board, hand, d):
     """Undo what depth ``d`` did last."""
-    q, until = hand.frame[d, MOVER], hand.frame[d, UNTIL]
-    done = hand.frame[d, DONE]
-    if done == NOTHING:
-        return
-    last = until if done == EARLIER else board.people[q, LAST]
-    shift(board, hand, q, hand.since[q], last, -1)
-    hand.since[q] = until
+    frame = hand.frame[d]
+    q, until, done = frame[MOVER], frame[UNTIL], frame[DONE]
     if done == MOVED:
+        enter(board, hand, q, hand.since[q], board.people[q, LAST], -1)
         hand.size[0] -= 1
-    hand.frame[d, DONE] = NOTHING
+        frame[DONE] = LEFT
+    elif done == EARLIER:
+        enter(board, hand, q, hand.since[q], until, -1)
+        leave(board, hand, q, hand.since[q], until, -1)
+        hand.since[q] = until
+        frame[DONE] = NOTHING
 
 
 @quick
-def bring(board, hand, d, q, t, done):
-    """Bring ``q`` to its target from night ``t`` on, and open what comes after."""
-    frame, b, until = hand.frame[d], hand.target[q], hand.since[q]
-    frame[MOVER], frame[UNTIL], frame[DONE] = q, until, done
-    spent, least = board.change[q, b, t], board.least[q, b, t]
-    last = until
-    if done == MOVED:
-        last = board.people[q, LAST]
-        hand.stack[hand.size[0]] = q
-        hand.size[0] += 1
-    else:
-        spent -= board.change[q, b, until]
-        least -= board.least[q, b, until]
-    shift(board, hand, q, t, last, 1)
+def pick_up(board, hand, d, q, t, budget):
+    """Let ``q`` leave where it is from night ``t`` on; it has no other room yet."""
+    frame = hand.frame[d]
+    frame[MOVER], frame[UNTIL], frame[DONE] = q, hand.since[q], LEFT
+    leave(board, hand, q, t, board.people[q, LAST], 1)
     hand.since[q] = t
-    hand.frame[d + 1, USED] = frame[USED] + (1 if done == MOVED else 0)
-    hand.costs[d + 1, SPENT] = hand.costs[d, SPENT] + spent
+    frame[REST] = 0
+    if frame[HERE] >= 0:
+        frame[REST] = frame[TOTAL] - frame[HERE]
+        if not board.split[q]:
+            frame[REST] += need_of(board, hand, frame[ROOM])
+    if budget > frame[USED] + 1 + frame[REST]:
+        see_openings(board, hand)
+
+
+@quick
+def put_back(board, hand, d):
+    """Let the party that was picked up come back."""
+    frame = hand.frame[d]
+    if frame[DONE] == LEFT:
+        q = frame[MOVER]
+        leave(board, hand, q, hand.since[q], board.people[q, LAST], -1)
+        hand.since[q] = frame[UNTIL]
+        frame[DONE] = NOTHING
+
+
+@quick
+def earlier(board, hand, d, q, t):
+    """Let ``q`` go already in night ``t`` to the room for which it leaves later."""
+    frame, b, until = hand.frame[d], hand.target[q], hand.since[q]
+    frame[MOVER], frame[UNTIL], frame[DONE] = q, until, EARLIER
+    leave(board, hand, q, t, until, 1)
+    enter(board, hand, q, t, until, 1)
+    hand.since[q] = t
+    hand.frame[d + 1, USED] = frame[USED]
+    more = board.change[q, b, t] - board.change[q, b, until]
+    least = board.least[q, b, t] - board.least[q, b, until]
+    hand.costs[d + 1, SPENT] = hand.costs[d, SPENT] + more
     hand.costs[d + 1, LEAST] = hand.costs[d, LEAST] + least
 
 
 @quick
-def next_goal(board, hand, d, q, t, budget):
-    """Bring ``q`` into the next room that could help; tell whether there was one."""
+def go_to(board, hand, d, b):
+    """Bring the party that was picked up into room ``b``."""
     frame = hand.frame[d]
-    rest = 0
-    if frame[HERE] >= 0:
-        rest = frame[TOTAL] - (frame[HERE] if board.split[q] else min(frame[HERE], 1))
-    spare = budget - frame[USED] - 1 - rest
+    q = frame[MOVER]
+    t = hand.since[q]
+    hand.target[q] = b
+    enter(board, hand, q, t, board.people[q, LAST], 1)
+    hand.stack[hand.size[0]] = q
+    hand.size[0] += 1
+    frame[DONE], frame[GOAL] = MOVED, b + 1
+    hand.frame[d + 1, USED] = frame[USED] + 1
+    hand.costs[d + 1, SPENT] = hand.costs[d, SPENT] + board.change[q, b, t]
+    hand.costs[d + 1, LEAST] = hand.costs[d, LEAST] + board.least[q, b, t]
+
+
+@quick
+def next_goal(board, hand, d, budget):
+    """Bring the party that was picked up into the next room that could help, if there is one."""
+    frame = hand.frame[d]
+    q = frame[MOVER]
+    t = hand.since[q]
+    spare = budget - frame[USED] - 1 - frame[REST]
+    if spare < 0:
+        hand.flags[CUT] |= frame[REST] < NEVER
+        return False
     for b in range(frame[GOAL], len(board.rooms) - 1):
         if b == frame[ROOM] or t < board.allowed[q, b]:
             continue
-        need = 0 if hand.touched[b] else board.need[q, b, t]
-        if need <= spare:
-            frame[GOAL] = b + 1
-            hand.target[q] = b
-            bring(board, hand, d, q, t, MOVED)
-            return True
-        if need < NEVER:
-            hand.flags[CUT] = 1
+        if hand.touched[b]:
+            if spare == 0 and not fits(board, hand, q, b, t):
+                hand.flags[CUT] = 1
+                continue
+        else:
+            need = board.need[q, b, t]
+            if need >= NEVER:
+                continue
+            if need > spare or (need > 0 and need == spare and not may_close(board, hand, q, b)):
+                hand.flags[CUT] = 1
+                continue
+        go_to(board, hand, d, b)
+        return True
     return False
 
 
@@ -172,18 +215,20 @@ def next_step(board, hand, d, budget):
     choices = 1 if forced >= 0 else board.count[r, n]
     while frame[CHOICE] < choices:
         q = forced if forced >= 0 else board.who[r, n, frame[CHOICE]]
-        t = board.people[q, FIRST] if board.to_come[q] else n
-        there = q != frame[WHOSE] and hand.since[q] > n and board.people[q, MOVABLE]
-        if there and t > hand.keeps[q]:
-            if hand.since[q] >= board.people[q, LAST]:
-                if next_goal(board, hand, d, q, t, budget):
+        if frame[DONE] == NOTHING and frame[GOAL] == 0 and hand.since[q] > n:
+            t = board.people[q, FIRST] if board.to_come[q] else n
+            if board.people[q, MOVABLE] and t > hand.keeps[q]:
+                if hand.since[q] >= board.people[q, LAST]:
+                    pick_up(board, hand, d, q, t, budget)
+                elif hand.target[q] != r and t >= board.allowed[q, hand.target[q]]:
+                    frame[GOAL] = 1
+                    earlier(board, hand, d, q, t)
                     return True
-            elif frame[GOAL] == 0:
-                frame[GOAL] = 1
-                b = hand.target[q]
-                if b != r and t >= board.allowed[q, b]:
-                    bring(board, hand, d, q, t, EARLIER)
-                    return True
+        if frame[DONE] == LEFT:
+            if next_goal(board, hand, d, budget):
+                return True
+            put_back(board, hand, d)
+        if hand.since[q] > n:
             stay(hand, q, n)
         frame[CHOICE] += 1
         frame[GOAL] = 0
@@ -216,6 +261,7 @@ def descend(board, hand, budget):
             d += 1
             down = True
         else:
+            put_back(board, hand, d)
             close_frame(hand, d)
             d -= 1
             down = False
@@ -226,7 +272,7 @@ def begin(board, hand, p, r, budget):
     """Bring the new party into ``r`` and look for at most ``budget`` moves that mend it."""
     first, last = board.people[p, FIRST], board.people[p, LAST]
     hand.target[p] = r
-    shift(board, hand, p, first, last, 1)
+    enter(board, hand, p, first, last, 1)
     hand.since[p] = first
     hand.stack[0] = p
     hand.size[0] = 1
@@ -235,4 +281,4 @@ def begin(board, hand, p, r, budget):
     descend(board, hand, budget)
     hand.size[0] = 0
     hand.since[p] = len(board.at[p])
-    shift(board, hand, p, first, last, -1)
+    enter(board, hand, p, first, last, -1)

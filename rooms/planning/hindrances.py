@@ -7,7 +7,7 @@ import numpy as np
 
 from rooms.planning.instance import FORBIDDEN, Instance, too_near
 from rooms.planning.kernel import MOVABLE
-from rooms.planning.needs import NEVER, Board
+from rooms.planning.moves import NEVER, Board
 
 
 class Hindrance(NamedTuple):

@@ -14,6 +14,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from rooms.planning.boards import board_of, copy_of, hand_of
 from rooms.planning.ejecting import begin
 from rooms.planning.hindrances import Hindrance, full_night, hindrances_of
 from rooms.planning.instance import Instance, read_instance
-from rooms.planning.needs import AT_FIRST, COST, CUT, FOUND, NEVER, STOP
+from rooms.planning.moves import AT_FIRST, COST, CUT, FOUND, NEVER, STOP
 from rooms.planning.score import cost_of
 
 THREADS = 2
@@ -91,6 +92,11 @@ def make_room(
     """
     if instance.first[party] < tonight:
         raise ValueError("The nights of the party begin before tonight.")
+    warm_up_moves()
+    return _made(instance, plan, party, seconds, tonight)
+
+
+def _made(instance, plan, party, seconds, tonight):
     started = time.perf_counter()
     board = board_of(instance, plan, party, tonight)
     search = _Search(instance, board, party, started + seconds)
@@ -115,13 +121,17 @@ def make_room(
     )
 
 
+@cache
 def warm_up_moves() -> None:
-    """Have the search compiled (once a machine: it is kept on disk) before somebody waits."""
+    """Have the search compiled (once a machine: it is kept on disk) before a clock starts.
+
+    That takes half a minute; whoever serves pages does it before somebody waits.
+    """
     parties = [{"id": name, "females": 1, "males": 0, "first": 0, "last": 1} for name in "ab"]
     rooms = [{"id": name, "beds": 1} for name in "ab"]
     told = [{**party, "cost": [0.0, 0.0]} for party in parties]
     house = read_instance({"nights": 1, "rooms": rooms, "parties": told})
-    make_room(house, [np.array([0]), np.array([2])], 1)
+    _made(house, [np.array([0]), np.array([2])], 1, seconds=60, tonight=0)
 
 
 def _changed(instance, plan, found):

@@ -1,87 +1,7 @@
-"""How many must leave a room for somebody who comes into it, at least: compiled.
+"""How many must leave a room for somebody who comes into it, at least: compiled."""
 
-`Board` is the present plan, `Hand` a set of moves that is being tried on it.
-"""
-
-from typing import NamedTuple
-
-import numpy as np
-
-from rooms.planning.kernel import (
-    BEDS,
-    FIRST,
-    LAST,
-    MEN,
-    MOVABLE,
-    SAME,
-    WOMEN,
-    inlined,
-    near,
-    quick,
-)  # fmt: skip
-
-NEVER = 100
-"""A need that no number of moves meets."""
-
-COST, CHEAPEST = range(2)
-STOP, CUT, AT_FIRST, FOUND, NODES = range(5)
-"""Places in `Hand.price` and `Hand.flags`."""
-
-
-class Board(NamedTuple):
-    """What does not change; ``n`` counts nights, and the last room is nowhere.
-
-    ``at[p, n]`` is the room of the present plan (-1: none), ``who[r, n, :count[r, n]]`` the parties
-    there. ``allowed[p, r]`` is the first night from which ``r`` is never forbidden to ``p`` until
-    it leaves; ``earliest[p]`` the first night from which it may be elsewhere, ``to_come[p]``
-    whether it has not come yet and is planned anew as a whole. ``split[p]`` tells whether it
-    changes rooms already. ``need[p, r, n]`` is how many parties at least must leave ``r`` for
-    ``p`` from night ``n`` on. ``change[p, r, n]`` is what it costs more if ``p`` is in ``r`` from
-    night ``n`` on, ``least[p, r, n]`` the same from the cheapest night up to ``n``.
-    """
-
-    people: np.ndarray
-    rooms: np.ndarray
-    at: np.ndarray
-    who: np.ndarray
-    count: np.ndarray
-    allowed: np.ndarray
-    earliest: np.ndarray
-    to_come: np.ndarray
-    split: np.ndarray
-    need: np.ndarray
-    change: np.ndarray
-    least: np.ndarray
-    apart_at: np.ndarray
-    apart_of: np.ndarray
-
-
-class Hand(NamedTuple):
-    """What changes: a set of moves, tried and taken back.
-
-    ``asleep[r, n]`` counts women and men now. ``since[p]`` is the night from which ``p`` is in
-    ``target[p]`` (as many as there are nights: not moved), ``keeps[p]`` the last night on which it
-    must be where it was (``log[:size[1]]`` says what that was before). ``touched[r]`` counts the
-    nights of those who came to a room or left it. ``stack[:size[0]]`` are the newcomers, ``worst``
-    how many must leave for each. ``best`` holds a row (party, room, night) for each newcomer of the
-    best answer; ``frame[d]`` and ``costs[d]`` say what is tried at depth ``d`` and what the moves
-    so far cost; ``price`` what the best answer costs, and the least that a move can cost.
-    """
-
-    asleep: np.ndarray
-    since: np.ndarray
-    target: np.ndarray
-    keeps: np.ndarray
-    touched: np.ndarray
-    stack: np.ndarray
-    log: np.ndarray
-    size: np.ndarray
-    worst: np.ndarray
-    best: np.ndarray
-    frame: np.ndarray
-    costs: np.ndarray
-    price: np.ndarray
-    flags: np.ndarray
+from rooms.planning.kernel import BEDS, FIRST, LAST, MEN, MOVABLE, SAME, WOMEN, inlined, near, quick
+from rooms.planning.moves import NEVER
 
 
 @inlined
@@ -168,23 +88,6 @@ def fewest(board, hand, p, r, n, excess, mixes):
 
 
 @quick
-def fill_needs(board, hand):
-    """Fill ``board.need``: nobody is moved yet, so a room's need only grows towards the past."""
-    people = board.people
-    for p in range(len(people)):
-        size = people[p, WOMEN] + people[p, MEN]
-        for r in range(len(board.rooms) - 1):
-            worst = 0
-            for n in range(people[p, LAST] - 1, board.earliest[p] - 1, -1):
-                if n < board.allowed[p, r]:
-                    worst = NEVER
-                if worst < NEVER:
-                    more = 0 if board.at[p, n] == r else size
-                    worst = max(worst, night_need(board, hand, p, r, n, more))
-                board.need[p, r, n] = worst
-
-
-@quick
 def too_near(board, hand, p):
     """Return who sleeps near newcomer ``p`` from whom it must be apart, and when.
 
@@ -260,6 +163,19 @@ def needs_of_all(board, hand):
     if forced >= 0:
         return whose, night, forced, max(total, unmoved(board, hand, forced)), -1
     return whose, night, -1, total, here
+
+
+@quick
+def need_of(board, hand, r):
+    """Return how many must leave room ``r`` at least for the newcomers there."""
+    worst = 0
+    for i in range(hand.size[0]):
+        p = hand.stack[i]
+        if hand.target[p] == r:
+            for n in range(hand.since[p], board.people[p, LAST]):
+                if broken(board, hand, p, r, n):
+                    worst = max(worst, night_need(board, hand, p, r, n, 0))
+    return min(worst, NEVER)
 
 
 @inlined

@@ -7,12 +7,15 @@ of the size of a shelter is proven: its line is the seconds that took.
 import json
 import os
 import random
+from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from rooms.planning import Instance, read_instance, solve, warm_up
+from rooms.planning import Instance, make_room, read_instance, solve, warm_up, warm_up_moves
 from rooms.planning.bound import best_prices
 from rooms.planning.houses import house_of
+from tests.bench.full_house import full_house
 from tests.bench.measure import report
 
 GOALS = ((1, 1.08), (10, 1.04), (60, 1.03))
@@ -21,10 +24,12 @@ GOALS = ((1, 1.08), (10, 1.04), (60, 1.03))
 SHELTER = {"rooms": 25, "parties": 120, "nights": 14}
 LARGE = {"rooms": 100, "parties": 600, "nights": 14}
 PROVEN_IN = 30
+ROOM_IN = 2
 
 
 def bench_planner() -> None:
     """Measure the planner; the long goal only on instances that were given."""
+    bench_make_room()
     warm_up()
     shelter = read_instance(drawn(1, **SHELTER))
     answer = solve(shelter, seconds=2 * PROVEN_IN)
@@ -34,6 +39,18 @@ def bench_planner() -> None:
     if folder := os.environ.get("BENCH_INSTANCES"):
         for file in sorted(Path(folder).glob("*.json")):
             _measure(file.stem, read_instance(json.loads(file.read_text())), GOALS)
+
+
+def bench_make_room() -> None:
+    """Measure in full houses how long the fewest moves take, and how often they are not proven."""
+    warm_up_moves()
+    for nights in (14, 31):
+        cases = [case for seed in range(4) for case in islice(full_house(seed, nights=nights), 6)]
+        answers = [make_room(*case, seconds=ROOM_IN) for case in cases]
+        name = f"make room, 200 beds, {nights} nights, {len(cases)} parties"
+        report(f"{name}: median", median(answer.seconds for answer in answers), None, ROOM_IN)
+        unproven = sum(not answer.is_proven for answer in answers)
+        report(f"{name}: unproven", unproven, None, 0, unit="parties")
 
 
 def _measure(name: str, instance: Instance, goals) -> None:
