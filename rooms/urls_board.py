@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from rooms.views import board, chart, fit, places
+from rooms.views import board, chart, fit, making_room, places
 
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/names/", board.board_reveal, name="board_reveal"),
     path("board/fit/", fit.fit, name="fit"),
+    path("board/fit/make-room/", making_room.fit_room, name="fit_room"),
     path("board/fit/declined/", fit.fit_decline, name="fit_decline"),
     path("stays/", chart.stay_list, name="stay_list"),
     path("settings/rooms/", places.villa_list, name="villa_list"),

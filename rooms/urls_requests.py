@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.views import answering, requests, waiting
+from rooms.views import answering, making_room, requests, waiting
 
 urlpatterns = [
     path("requests/", requests.request_list, name="request_list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/withdraw/", requests.request_withdraw, name="request_withdraw"),
     path("requests/<uuid:pk>/reveal/", requests.request_reveal, name="request_reveal"),
     path("requests/<uuid:pk>/hold/", answering.request_accept, name="request_accept"),
+    path("requests/<uuid:pk>/make-room/", making_room.request_room, name="request_room"),
     path("requests/<uuid:pk>/decline/", answering.request_refuse, name="request_refuse"),
     path("requests/<uuid:pk>/not-now/", answering.request_put_off, name="request_put_off"),
     path("requests/<uuid:pk>/take-up/", answering.request_take_up, name="request_take_up"),

@@ -95,6 +95,7 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.check_out", _("check out"), RUNS_THE_HOUSE),
         Grant("rooms.move_stay", _("move to another bed"), RUNS_THE_HOUSE),
         Grant("rooms.swap_stays", _("swap two beds"), RUNS_THE_HOUSE),
+        Grant("rooms.make_room", _("see who would have to move to make a place, and move them in one step"), RUNS_THE_HOUSE),
         Grant("rooms.record_birth", _("record a birth during a stay"), RUNS_THE_HOUSE),
         Grant("rooms.add_cot", _("put a cot into a room for a newborn"), (Role.SUPERVISOR,)),
         Grant("rooms.answer_forgotten", _("answer for stays that look forgotten"), (Role.SUPERVISOR,)),

@@ -235,6 +235,12 @@ from rooms.actions.maintenance import (
     ask_maintenance,
     finish_maintenance,
 )
+from rooms.actions.making_room import (
+    HouseChangedSince,
+    accept_making_room,
+    check_in_making_room,
+    move_together,
+)
 from rooms.actions.medicines import (
     DoesNotStayHere,
     EndsBeforeItBegins,
@@ -495,6 +501,7 @@ __all__ = [
     "HoldExpired",
     "HoldWithoutTime",
     "HouseChanged",
+    "HouseChangedSince",
     "HowManyChildren",
     "HowTold",
     "ImplausibleMother",
@@ -653,6 +660,7 @@ __all__ = [
     "Wish",
     "WithoutWords",
     "WordsTooLong",
+    "accept_making_room",
     "accept_request",
     "add_handover_line",
     "add_involved",
@@ -677,6 +685,7 @@ __all__ = [
     "change_weights",
     "check_birth",
     "check_in_household",
+    "check_in_making_room",
     "check_in_stay",
     "check_leave",
     "check_lines",
@@ -726,6 +735,7 @@ __all__ = [
     "may_decide",
     "may_undo",
     "move_stay",
+    "move_together",
     "nights_past_limit",
     "nights_within_limit",
     "note_told",

@@ -65,8 +65,8 @@ class UndoNotPossible(DomainError):
 def undo_change(*, change: BedChange, by: Member, at: datetime) -> BedChange:
     """Put back what a check-in, birth, move, swap or check-out did, as a change of its own.
 
-    A check-in is cancelled; after a check-out she has her beds again. Raises UndoTooLate,
-    UndoNotYours, UndoOvertaken or UndoNotPossible.
+    A check-in is cancelled, and who moved to make room for it moves back; after a check-out she has
+    her beds again. Raises UndoTooLate, UndoNotYours, UndoOvertaken or UndoNotPossible.
     """
     lines = list(change.lines.select_related("stay__person", "stay__centre", "to_bed", "from_bed"))
     lock_stays(*(line.stay for line in lines))
@@ -79,7 +79,10 @@ def undo_change(*, change: BedChange, by: Member, at: datetime) -> BedChange:
         )
     _refuse_closed(change, lines)
     try:
-        return WAYS_BACK[change.kind](change, lines, by, at)
+        undo = WAYS_BACK[change.kind](change, lines, by, at)
+        if change.made_room is not None:
+            undo_change(change=change.made_room, by=by, at=at)
+        return undo
     except BedTaken as taken:
         raise UndoOvertaken(
             _("The bed is someone else's now. Choose another bed for her instead.")

@@ -21,7 +21,10 @@ class BedChangeQuerySet(models.QuerySet):
 
 
 class BedChange(Identified):
-    """One action on one or more beds, by one member. An undo is a change of its own."""
+    """One action on one or more beds, by one member. An undo is a change of its own.
+
+    ``made_room`` is the change of others that made the place for a check-in; it is undone with it.
+    """
 
     class Kind(models.TextChoices):
         CHECK_IN = "check_in", _("check-in")
@@ -39,6 +42,9 @@ class BedChange(Identified):
     by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by_change"
+    )
+    made_room = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="made_room_for"
     )
     objects = BedChangeQuerySet.as_manager()
 

@@ -74,6 +74,7 @@ def _rights(member, wish):
         "may_take_up": decides and wish.state == State.NOT_NOW,
         "may_release": decides and wish.state == State.HELD,
         "may_withdraw": screens and not wish.is_over,
+        "may_make_room": member.has_perm("rooms.make_room", wish) and wish.is_open,
         "may_reveal": screens and wish.keeps_words,
     }
 

@@ -28,5 +28,6 @@ def waiting_list(request):
         "version": version,
         "today": clock.today,
         "may_ask": member.has_perm("rooms.screen_request"),
+        "may_make_room": member.has_perm("rooms.make_room"),
     }
     return render_page(request, "rooms/waiting_list.html", context, fragment="waiting")

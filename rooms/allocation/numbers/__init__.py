@@ -11,8 +11,9 @@ count as beds, since one family alone decides who lies where; elsewhere they do 
 takes a bed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from rooms.allocation.numbers.facts import HouseFacts, Nights
 from rooms.allocation.numbers.given import as_given, costs_of
@@ -31,14 +32,16 @@ def numbers_of(
     at: datetime,
     joining: Iterable[Joining] = (),
     moving: Moving = Moving.NOBODY,
+    staying: Collection[UUID] = (),
 ) -> Numbers:
     """Return the house from a night on as numbers, with those who join; six queries.
 
-    Who breaks a rule where she sleeps now (somebody set it aside) is left there.
+    Who breaks a rule where she sleeps now (somebody set it aside) is left there, and so are the
+    stays ``staying``.
     """
     facts = HouseFacts(centre, Nights(from_on, nights), at)
     asked = list(joining)
-    here, new = list(parties(facts, moving)), list(joiners(facts, asked))
+    here, new = list(parties(facts, moving, staying)), list(joiners(facts, asked))
     left_out = {one.key for one in asked} - {one.key for one in new}
     while True:
         numbers = _numbers(facts, here, new)

@@ -1,7 +1,7 @@
 """Who is one party: households as they sleep, who joins, and what beside them cannot be had."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from uuid import UUID
@@ -11,7 +11,7 @@ from rooms.allocation.numbers.parts import Group, Joining, Moving, RoomNight, co
 from rooms.allocation.parties import Party
 
 
-def parties(facts: HouseFacts, moving: Moving) -> Iterable[Group]:
+def parties(facts: HouseFacts, moving: Moving, staying: Collection[UUID] = ()) -> Iterable[Group]:
     """Yield who has a bed, household by household."""
     households: dict[UUID, list[Sleeper]] = defaultdict(list)
     for sleeper in facts.sleepers:
@@ -22,7 +22,8 @@ def parties(facts: HouseFacts, moving: Moving) -> Iterable[Group]:
         may_move = moving == Moving.ANYONE or (
             moving == Moving.COMING and not any(one.is_here for one in some)
         )
-        fixed = not (may_move and once and len(spans) == 1)
+        kept = any(one.stay_id in staying for one in some)
+        fixed = kept or not (may_move and once and len(spans) == 1)
         for span in sorted(spans, key=lambda span: (span[1:], facts.place_of[span[0]])):
             yield _group(facts, [one for one in some if _span(one) == span], fixed)
 
