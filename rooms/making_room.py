@@ -8,6 +8,7 @@ stays where she is, and so does anybody of whom the member who asks must see not
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import islice, permutations
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -153,6 +154,14 @@ def _staying(member: Member) -> frozenset[UUID]:
     return frozenset([*hidden.values_list("pk", flat=True), *away.values_list("stay", flat=True)])
 
 
+@cache
+def ready() -> None:
+    """Load the planner's core once, before a time limit begins; a new machine compiles it first."""
+    from rooms.planning.make_room import warm_up_moves
+
+    warm_up_moves()
+
+
 class _Making:
     """The search, until everyone in it has a bed of her own in the room that was found."""
 
@@ -180,6 +189,7 @@ class _Making:
         from rooms.planning.instance import read_instance
         from rooms.planning.make_room import make_room
 
+        ready()
         instance = read_instance(self.numbers.given)
         plan = [
             np.full(one.last - one.first, instance.nowhere if one.room is None else one.room)

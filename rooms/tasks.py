@@ -16,6 +16,7 @@ from rooms.actions import (
     refitting,
     unfinished,
 )
+from rooms.making_room import ready
 
 
 def expire_holds(*, at: datetime | None = None, **_later) -> dict[str, int]:
@@ -71,3 +72,9 @@ def propose_forgotten(*, at: datetime | None = None, **_later) -> dict[str, int]
 def forget_unfinished(*, at: datetime | None = None, **_later) -> dict[str, int]:
     """Destroy check-ins and sheets from paper that nobody went on with, and words kept too long."""
     return unfinished.forget_unfinished(at=at or timezone.now())
+
+
+def warm_up_planner(**_later) -> dict[str, int]:
+    """Have the planner compiled before somebody waits for it; it is kept on disk."""
+    ready()
+    return {"ready": 1}

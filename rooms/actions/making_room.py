@@ -74,6 +74,8 @@ def check_in_making_room(
     given = [str(bed.pk) for bed in offer.beds]
 
     def place() -> Admission:
+        if len(answers_of(draft)["people"]) != len(offer.beds):
+            raise _changed()  # somebody was added or left out meanwhile
         save_draft(draft=draft, answers=answers_of(draft) | {"beds": given}, at=at)
         return finish_check_in(draft=draft, by=by, at=at, hold_minutes=hold_minutes)
 
@@ -162,9 +164,13 @@ def _refuse_if_changed(centre: Centre, offer: Offer) -> None:
     lock_stays(*(move.stay for move in offer.moves))
     numbers = BoardVersion.objects.filter(centre=centre).values_list("number", flat=True)
     if not offer.moves or (numbers.first() or 0) != offer.seen:
-        raise HouseChangedSince(
-            _("A bed changed since this was shown. Nobody was moved: look at the moves again.")
-        )
+        raise _changed()
+
+
+def _changed() -> HouseChangedSince:
+    return HouseChangedSince(
+        _("Something changed since this was shown. Nobody was moved: look at the moves again.")
+    )
 
 
 def _together(moves: Sequence[Move], firsts: dict[UUID, date]) -> Iterable[list[Move]]:

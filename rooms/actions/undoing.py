@@ -105,7 +105,8 @@ def overtaken(change: BedChange, lines: list[BedChangeLine]) -> bool:
         change__at__gte=change.at,
         change__undone_by_change=None,
     )
-    later = touching.exclude(change=change).exclude(change__kind=BedChange.Kind.UNDO)
+    of_one_step = [pk for pk in (change.pk, change.made_room_id) if pk]
+    later = touching.exclude(change__in=of_one_step).exclude(change__kind=BedChange.Kind.UNDO)
     return later.exists() or any(not _stands(change, line) for line in lines)
 
 

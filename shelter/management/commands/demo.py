@@ -17,6 +17,7 @@ from shelter.durability import durability
 from shelter.health import BEAT_IS_STALE_AFTER, health_at
 from shelter.jobs import ask_for_beat, start_run
 from shelter.management.staticstamp import is_collected, note_collected
+from shelter.shared.jobs import enqueue
 from shelter.supervisor import GivenUp, Part, die_with_parent, run
 from staff.choices import Role
 from staff.models import Centre
@@ -56,6 +57,7 @@ class Command(BaseCommand):
 
     def serve(self):
         start_run(at=timezone.now())
+        enqueue("rooms.tasks.warm_up_planner")
         connection.close()
         parts = [
             Part("The web server", web_command(), env()),

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from shelter.jobs import start_run
+from shelter.shared.jobs import enqueue
 
 
 class Command(BaseCommand):
@@ -9,4 +10,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         run = start_run(at=timezone.now())
+        enqueue("rooms.tasks.warm_up_planner")
         self.stdout.write(f"run {run}")
