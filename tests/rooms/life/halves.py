@@ -75,7 +75,7 @@ FACTS = {
     "lines": """SELECT l.stay_id, l.result, (SELECT count(*) FROM rooms_rollcallanswer a
         WHERE a.line_id = l.id) FROM rooms_rollcallline l""",
     "closed": "SELECT id FROM rooms_rollcall WHERE closed_at IS NOT NULL",
-    "reviews": "SELECT stay_id, count(*) FROM rehabilitation_review GROUP BY stay_id",
+    "reviews": "SELECT stay_id, day FROM rehabilitation_review ORDER BY stay_id, day",
     "twice": TWICE,
 }
 
