@@ -8,7 +8,7 @@ from tests.rooms.life.lived import PATIENCE, Door, Life, Stopped
 from tests.support.server import free_port, group, serving, wait_for
 
 AT_ONCE = 4
-READY = 10
+READY = 8
 
 
 class Lives:
@@ -34,7 +34,7 @@ class Lives:
     def live_on(self):
         while not self.is_ending:
             try:
-                life = Life(self.door, self.houses.pop())
+                life = Life(self.door, self.houses.pop(0))  # whoever waits is signed out
             except IndexError:  # more are furnished before the next kill
                 time.sleep(0.05)
                 continue
