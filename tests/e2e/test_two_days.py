@@ -63,9 +63,9 @@ class TestTwoDays:
         self.agrees("belongings and a medicine", free=5, occupied=3, out_of_service=1)
 
     def evening(self):
-        """The mother goes out over dinner and is late; she takes her medicine when she is back."""
-        self.clock.to(0, "19:00")
-        due = self.clock.now() + timedelta(hours=1)
+        """The mother goes out until dinner and is late; she takes her medicine when she is back."""
+        self.clock.to(0, "18:00")
+        due = self.clock.now() + timedelta(minutes=75)
         steps.go_out(self.desks("house"), self.family.mother, due)
         self.agrees("she is out", free=5, occupied=2, away=1, out_of_service=1)
         self.clock.to(0, "20:45")
