@@ -54,9 +54,9 @@ def remind_of_custody(*, at: datetime | None = None, **_later) -> dict[str, int]
     return custody.remind_of_custody(at=at or timezone.now())
 
 
-def make_night_pack(*, at: datetime | None = None, **_later) -> dict[str, int]:
-    """Make the night pack of every centre and keep it in place of the last one."""
-    return night_packs.make_night_packs(at=at or timezone.now())
+def make_night_pack(*, at: datetime | None = None, centre: str = "", **_later) -> dict[str, int]:
+    """Make the night pack of every centre, or of one, and keep it in place of the last one."""
+    return night_packs.make_night_packs(at=at or timezone.now(), centre_id=centre)
 
 
 def bring_back_beds(*, at: datetime | None = None, **_later) -> dict[str, int]:

@@ -26,7 +26,7 @@ from rooms.allocation.elsewhere import family_by_room, guest_of
 from rooms.models import Bed, BedChange, BedNight, Stay
 from shelter.shared.errors import DomainError
 from shelter.shared.retries import retried
-from staff.models import Member
+from staff.models import Centre, Member
 
 SLEPT_AFTER = timedelta(hours=4)
 """After so many hours of a night in the house, she slept in the bed that was hers."""
@@ -187,11 +187,14 @@ def beds_slept_in(
     admitted = [stay for stay in stays if stay.state == Stay.State.ADMITTED and runs[stay.pk]]
     left = [runs[stay.pk][0].bed_id for stay in admitted]
     slept = BedNight.objects.filter(stay__in=admitted, bed__in=left, night__lt=first)
-    tonight_too = set()
-    if at.astimezone(centre.zone).date() > tonight:
-        long_here = [one for one in admitted if at - (one.admitted_at or at) >= SLEPT_AFTER]
-        tonight_too = {runs[stay.pk][0].bed_id for stay in long_here}
+    tonight_too = {runs[one.pk][0].bed_id for one in admitted if spent_tonight(one, centre, at)}
     return tonight_too | set(slept.values_list("bed_id", flat=True))
+
+
+def spent_tonight(stay: Stay, centre: Centre, at: datetime) -> bool:
+    """Tell whether it is past midnight, and she was here for some hours of the night."""
+    past_midnight = at.astimezone(centre.zone).date() > centre.night(at)
+    return past_midnight and at - (stay.admitted_at or at) >= SLEPT_AFTER
 
 
 def _beds_to_swap(stay, other, runs):

@@ -14,10 +14,10 @@ from staff.audit import record
 from staff.models import Centre, WrappedKey
 
 
-def make_night_packs(*, at: datetime) -> dict[str, int]:
-    """Make the pack of every centre, in the house's language; return how many."""
+def make_night_packs(*, at: datetime, centre_id: str = "") -> dict[str, int]:
+    """Make the pack of every centre, or of one, in the house's language; return how many."""
     made = 0
-    for centre in Centre.objects.all():
+    for centre in Centre.objects.filter(pk=centre_id) if centre_id else Centre.objects.all():
         with translation.override(settings.LANGUAGE_CODE):
             paper = night_paper(centre, at=at, by=None)
         keep_night_pack(centre=centre, paper=paper, at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from residents.actions import write_events
 from residents.models import FileEvent
 from rooms.actions.board import touch_board
+from rooms.actions.moving import spent_tonight
 from rooms.actions.placing import (
     Run,
     coming_runs,
@@ -35,6 +36,7 @@ from rooms.models import (
 )
 from rooms.relocation_facts import Leaver, Move, Proposal, proposal_for
 from shelter.shared.errors import DomainError
+from shelter.shared.jobs import enqueue
 from shelter.shared.retries import retried
 from staff import vault
 from staff.models import Centre, Member
@@ -92,6 +94,7 @@ def relocate_villa(
         raise _changed() from beaten
     relocation = _close(villa, reason, words, change, by, at)
     open_tasks_of(relocation=relocation, proposal=proposal, at=at)
+    _make_pack_anew(villa.centre)
     touch_board(villa.centre_id)
     return relocation
 
@@ -134,7 +137,14 @@ def leave_closed_villas(*, centre: Centre, at: datetime) -> int:
             _carry_out(proposal, None, at)
         open_tasks_of(relocation=relocation, proposal=proposal, at=at)
         moved += len(proposal.moves)
+    if moved:
+        _make_pack_anew(centre)
     return moved
+
+
+def _make_pack_anew(centre: Centre) -> None:
+    """Let the night pack that is kept be made again: it must not send anybody to a bed left."""
+    enqueue("rooms.tasks.make_night_pack", centre=str(centre.pk))
 
 
 def words_of_relocation(relocation: Relocation) -> str:
@@ -229,9 +239,12 @@ def _moved(move: Move, by: Member | None, at: datetime) -> dict:
 
 def _queue_left_beds(proposal: Proposal, by: Member | None, at: datetime) -> None:
     """Let beds that were slept in wait to be prepared; nobody is asked while it is closed."""
-    left = {one.leaver.bed.pk for one in proposal.moves if one.leaver.is_here}
+    centre, here = proposal.villa.centre, [one.leaver for one in proposal.moves]
+    left = {one.bed.pk: one.stay for one in here if one.is_here}
     slept = BedNight.objects.filter(bed__in=left, night__lt=proposal.tonight)
-    queue_beds(bed_ids=set(slept.values_list("bed_id", flat=True)), by=by, at=at)
+    beds = set(slept.values_list("bed_id", flat=True))
+    beds |= {bed for bed, stay in left.items() if spent_tonight(stay, centre, at)}
+    queue_beds(bed_ids=beds, by=by, at=at)
 
 
 def _close(villa, reason, words, change, by, at) -> Relocation:

@@ -1,4 +1,10 @@
+from io import BytesIO
+
 import pytest
+import time_machine
+from django.db.models import Value
+from django.db.models.functions import Concat
+from pypdf import PdfReader
 
 from residents.models import FileEvent, Task
 from rooms.actions import (
@@ -11,10 +17,13 @@ from rooms.actions import (
     reopen_villa,
     words_of_relocation,
 )
+from rooms.actions.night_packs import make_night_packs
 from rooms.choices import BedState
+from rooms.kept_paper import open_kept_pack
 from rooms.models import (
     Bed,
     BedNight,
+    BedPreparation,
     BoardVersion,
     LeavePass,
     Placement,
@@ -26,6 +35,7 @@ from staff import vault
 from tests.rooms.factories import MedicineFactory, RoomFactory
 from tests.rooms.moving import (
     AT,
+    MINUTE,
     NIGHT,
     TONIGHT,
     family_in,
@@ -36,6 +46,7 @@ from tests.rooms.moving import (
 )
 from tests.rooms.relocating import assert_everyone_has_one_bed, inside, leave
 from tests.rooms.unchanged import nothing_changes
+from tests.support.jobs import run_queued_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +69,32 @@ def elsewhere(villa):
 @pytest.fixture
 def by(villa):
     return member_of(villa.centre, "supervisor")
+
+
+class TestAfterwards:
+    def test_makes_the_kept_night_pack_anew(self, villa, room, elsewhere, by):
+        room.beds.update(code=Concat(Value("OLD-"), "code"))
+        stay = stay_in(room.beds.first())
+        make_night_packs(at=AT)
+        with time_machine.travel(AT, tick=False):
+            leave(villa, by)
+            run_queued_jobs()
+
+            pages = PdfReader(BytesIO(open_kept_pack(by).pdf)).pages
+        text = "".join(page.extract_text() for page in pages)
+        assert stay.person.code in text
+        assert sleeps(stay)[TONIGHT] in text
+        assert "OLD-" not in text
+
+    def test_leaves_the_bed_of_a_first_night_to_be_prepared_in_the_morning(
+        self, villa, room, elsewhere, by
+    ):
+        bed = room.beds.first()
+        stay_in(bed, since=0)
+
+        leave(villa, by, at=AT + 13 * 60 * MINUTE)
+
+        assert BedPreparation.objects.get().bed == bed
 
 
 class TestRelocate:
