@@ -49,6 +49,7 @@ class Task(Identified):
         EXTENSION_ASKED = "extension_asked", _("Extension to decide")
         ARRIVAL_EXPECTED = "arrival_expected", _("Expected arrival")
         ARRIVAL_UNPLACED = "arrival_unplaced", _("Expected arrival without a bed")
+        REQUEST_ASKED = "request_asked", _("Request for a place: look at it")
         BED_FITS = "bed_fits", _("A bed fits who waits first")
         REQUEST_REVIEW = "request_review", _("Not now: look at the request again")
         DEPARTURE_EXPECTED = "departure_expected", _("Expected departure")

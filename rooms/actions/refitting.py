@@ -7,15 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from residents.actions import new_task, open_tasks
+from residents.actions import open_tasks
 from residents.models import Task
-from rooms.actions.settling import NO_WORDS, State, forget_words
+from rooms.actions.settling import NO_WORDS, State, forget_words, task_about
 from rooms.allocation.ahead import HouseAhead
 from rooms.in_turn import asked_by
 from rooms.models import StayRequest
 from shelter.shared import states
 from shelter.shared.retries import retried
-from staff.choices import Role
 
 DAY = timedelta(days=1)
 KEPT_AFTER_REVIEW = timedelta(days=30)
@@ -43,7 +42,7 @@ def refit_waiting(*, at: datetime) -> dict[str, int]:
         if state == Task.State.OPEN or (state == Task.State.DONE and due_on == today[pk])
     }
     new = [row for pk, row in first.items() if pk not in told]
-    open_tasks(_task(row, Task.Kind.BED_FITS, today[row.pk], due_at=at) for row in new)
+    open_tasks(task_about(row, Task.Kind.BED_FITS, today[row.pk], due_at=at) for row in new)
     return {"told": len(new), "taken_back": taken_back}
 
 
@@ -60,7 +59,7 @@ def review_requests(*, at: datetime) -> dict[str, int]:
     put_off = StayRequest.objects.filter(state=State.NOT_NOW, review_on__lte=at.date() + DAY)
     rows = put_off.filter(~Exists(opened)).select_related("centre", "person")
     due = [row for row in rows if _is_due(row, at)]
-    open_tasks(_task(row, Task.Kind.REQUEST_REVIEW, row.review_on) for row in due)
+    open_tasks(task_about(row, Task.Kind.REQUEST_REVIEW, row.review_on) for row in due)
     old = put_off.filter(review_on__lt=at.date() - KEPT_AFTER_REVIEW)
     destroyed = forget_words(old.values_list("pk", flat=True))
     if destroyed:
@@ -85,15 +84,3 @@ def _first_in_turn(at) -> dict[UUID, StayRequest]:
 
 def _is_due(request, at):
     return request.review_on <= at.astimezone(request.centre.zone).date()
-
-
-def _task(request, kind, due_on, due_at=None):
-    return new_task(
-        centre=request.centre,
-        kind=kind,
-        subject=request,
-        due_on=due_on,
-        due_at=due_at,
-        person=request.person,
-        role=Role.SUPERVISOR,
-    )

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from residents.models import Person
+from residents.actions import open_tasks
+from residents.models import Person, Task
 from rooms.actions.arrivals import Arrival, UnknownCode, check_dates, check_people
-from rooms.actions.settling import State, lock_request, take_request_step
+from rooms.actions.settling import State, lock_request, take_request_step, task_about
 from rooms.allocation import Guest, NobodyArrives
 from rooms.choices import Answer, CancelReason, Urgency, Whereabouts
 from rooms.models import RequestScreening, StayRequest
@@ -74,7 +75,9 @@ class Answers:
 
 @transaction.atomic
 def ask_request(*, centre: Centre, wish: Wish, by: Member | None, at: datetime) -> StayRequest:
-    """Take down a request; that she was told "not now" before keeps nobody from asking again.
+    """Take down a request, with a task for the supervisor to look at it.
+
+    That she was told "not now" before keeps nobody from asking again.
 
     Raises NobodyArrives, UnknownNeed, UnknownCode, WordsTooLong, ImpossiblePhone, or what
     `check_dates` raises.
@@ -102,6 +105,8 @@ def ask_request(*, centre: Centre, wish: Wish, by: Member | None, at: datetime) 
         request.people[0]["person"] = str(wish.person.pk)
     _seal(request, wish)
     request.save(force_insert=True)
+    today = at.astimezone(centre.zone).date()
+    open_tasks([task_about(request, Task.Kind.REQUEST_ASKED, today, due_at=at)])
     return request
 
 

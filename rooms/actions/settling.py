@@ -5,20 +5,21 @@ or the beds are given back, and it waits again, at its old place.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from residents.actions import close_tasks
+from residents.actions import close_tasks, new_task
 from residents.models import Task
 from rooms.actions.board import touch_board
 from rooms.choices import CancelReason
 from rooms.models import RequestStep, Stay, StayRequest
 from shelter.shared import states
+from staff.choices import Role
 from staff.models import Member, WrappedKey
 
 State = StayRequest.State
-ABOUT_REQUESTS = (Task.Kind.BED_FITS, Task.Kind.REQUEST_REVIEW)
+ABOUT_REQUESTS = (Task.Kind.REQUEST_ASKED, Task.Kind.BED_FITS, Task.Kind.REQUEST_REVIEW)
 HER_WISH = (CancelReason.REFUSED_BY_HER, CancelReason.PLACED_ELSEWHERE)
 CAME = (Stay.State.ADMITTED, Stay.State.ENDED)
 NO_WORDS: dict[str, Any] = {"sealed_words": None, "sealed_number": None}
@@ -51,6 +52,21 @@ def take_request_step(
     )
     close_tasks(subject=request, by=by, at=at, kinds=ABOUT_REQUESTS)
     touch_board(request.centre_id)
+
+
+def task_about(
+    request: StayRequest, kind: str, due_on: date, due_at: datetime | None = None
+) -> Task:
+    """Return an unsaved task of the supervisor about a request."""
+    return new_task(
+        centre=request.centre,
+        kind=kind,
+        subject=request,
+        due_on=due_on,
+        due_at=due_at,
+        person=request.person,
+        role=Role.SUPERVISOR,
+    )
 
 
 def requests_placed(stays: Iterable[Stay], *, by: Member | None, at: datetime) -> None:

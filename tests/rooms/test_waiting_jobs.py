@@ -3,13 +3,21 @@ from datetime import timedelta
 import pytest
 
 from residents.actions import complete_task
+from residents.actions.telling import tell_of_tasks
 from residents.models import Task
 from residents.selectors import task_rows
-from rooms.actions import cancel_stay, put_off_request, request_words, take_up_request
+from rooms.actions import (
+    cancel_stay,
+    put_off_request,
+    request_words,
+    take_up_request,
+    withdraw_request,
+)
 from rooms.actions.requests import Wish, ask_request
 from rooms.allocation import Guest
-from rooms.models import StayRequest
+from rooms.models import Bed, StayRequest
 from rooms.tasks import refit_waiting, review_requests
+from staff.models import Notice
 from tests.residents.factories import CentreFactory, PersonFactory
 from tests.rooms.factories import RoomFactory, StayFactory, StayRequestFactory
 from tests.rooms.moving import AT, MINUTE, NIGHT, TONIGHT, member_of
@@ -31,6 +39,41 @@ def waits(centre, minutes=0, **more):
 
 def told():
     return list(Task.objects.open().filter(kind="bed_fits").values_list("subject_id", flat=True))
+
+
+def notices(member):
+    rows = Notice.objects.unread().filter(member=member)
+    return [(row.kind, Task.objects.get(pk=row.subject_id).subject_id) for row in rows]
+
+
+class TestNotices:
+    """A supervisor is told of what waits, until somebody has seen to it."""
+
+    def test_are_of_a_request_that_was_taken_down(self, centre):
+        supervisor = member_of(centre, "supervisor")
+        wish = Wish(guests=[Guest("F", 1990)], from_on=TONIGHT, nights=3, channel="hotline")
+        request = ask_request(centre=centre, wish=wish, by=member_of(centre, "intake"), at=AT)
+
+        tell_of_tasks(at=AT)
+        assert notices(supervisor) == [("request_waiting", request.pk)]
+
+        withdraw_request(request=request, reason="mistake", by=supervisor, at=AT)
+        tell_of_tasks(at=AT + MINUTE)
+        assert notices(supervisor) == []
+
+    def test_are_of_a_place_for_who_waits_first(self, centre):
+        supervisor = member_of(centre, "supervisor")
+        RoomFactory(centre=centre, beds=1)
+        request = waits(centre)
+        refit_waiting(at=AT)
+
+        tell_of_tasks(at=AT)
+        assert notices(supervisor) == [("request_waiting", request.pk)]
+
+        StayFactory(bed=Bed.objects.get(), arrives_on=TONIGHT)
+        refit_waiting(at=AT + MINUTE)
+        tell_of_tasks(at=AT + MINUTE)
+        assert notices(supervisor) == []
 
 
 class TestRefitWaiting:
