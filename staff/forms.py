@@ -92,16 +92,14 @@ class NoticesForm(forms.Form):
     quiet_from = _a_time(_("Quiet from"))
     quiet_until = _a_time(_("Quiet until"))
 
-    def __init__(self, data=None, *, kept=None, mail=True, **kwargs):
-        """Ask about mail only where there is any; ``kept`` is what she chose before."""
+    def __init__(self, data=None, *, kept=None, **kwargs):
+        """Ask how and when she is mailed; ``kept`` is what she chose before."""
         names = ("by_mail", "only_on_duty", "quiet_from", "quiet_until")
         chosen = {name: getattr(kept, name) for name in names} if kept else {"only_on_duty": True}
         super().__init__(data, initial=chosen, **kwargs)
         if kept and kept.sealed_mailbox:
             words = _("One is kept. Write another one to replace it.")
             self.fields["mailbox"].help_text = words
-        if not mail:
-            del self.fields["by_mail"], self.fields["mailbox"]
 
     @property
     def chosen(self):

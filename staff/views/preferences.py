@@ -41,8 +41,10 @@ def preferences(request):
 @requires("staff.use_house")
 @answer_once
 def notice_preferences(request):
-    """How she is told when she is not looking."""
+    """How she is told when she is not looking; without mail there is nothing to choose."""
     form = _notices_form(request, request.POST)
+    if form is None:
+        return redirect("staff:preferences")
     if form.is_valid():
         try:
             choose_notices(member=request.user, chosen=form.chosen, at=timezone.now())
@@ -54,8 +56,8 @@ def notice_preferences(request):
 
 
 def _page(request, form, notices):
-    context = {"form": form, "notices": notices, "mail": mail_is_set_up()}
-    status = 422 if form.errors or notices.errors else 200
+    context = {"form": form, "notices": notices}
+    status = 422 if form.errors or (notices and notices.errors) else 200
     return render(request, "staff/preferences.html", context, status=status)
 
 
@@ -64,8 +66,11 @@ def _chosen(member):
 
 
 def _notices_form(request, data=None):
+    """Return what is asked about mail; nothing where none leaves the house."""
+    if not mail_is_set_up():
+        return None
     kept = NoticePreference.objects.visible_to(request.user).first()
-    return NoticesForm(data, kept=kept, mail=mail_is_set_up(), prefix="notices")
+    return NoticesForm(data, kept=kept, prefix="notices")
 
 
 @login_not_required

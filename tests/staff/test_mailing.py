@@ -326,4 +326,6 @@ class TestPage:
         page = client.get(self.PAGE).content.decode()
 
         assert "No e-mail leaves this house" in page
-        assert "notices-mailbox" not in page
+        assert 'name="notices-' not in page
+        assert client.post(self.FORM, {"notices-quiet_from": "22:00"})["Location"] == self.PAGE
+        assert not NoticePreference.objects.exists()
