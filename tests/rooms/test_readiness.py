@@ -291,6 +291,15 @@ class TestPages:
         assert not OutOfService.objects.exists()
         assert BedPreparation.objects.get().bed == beds[0]
 
+    def test_a_code_in_a_title_stays_in_one_piece_in_arabic(self, client, by, beds):
+        bed, by.language = beds[0], "ar"
+        by.save(update_fields=["language"])
+
+        page = soup_of(client.get(url("bed_out", bed.pk)))
+
+        assert f"\u2066{bed.code}\u2069" in page.title.text
+        assert f"\u2066{bed.code}\u2069" in page.h1.text
+
     @pytest.mark.parametrize("place", ["bed", "room"])
     def test_offers_to_move_who_sleeps_there_and_keeps_what_was_typed(
         self, client, by, beds, room, place
