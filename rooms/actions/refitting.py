@@ -59,7 +59,8 @@ def review_requests(*, at: datetime) -> dict[str, int]:
     put_off = StayRequest.objects.filter(state=State.NOT_NOW, review_on__lte=at.date() + DAY)
     rows = put_off.filter(~Exists(opened)).select_related("centre", "person")
     due = [row for row in rows if _is_due(row, at)]
-    open_tasks(task_about(row, Task.Kind.REQUEST_REVIEW, row.review_on) for row in due)
+    review = Task.Kind.REQUEST_REVIEW
+    open_tasks(task_about(row, review, row.review_on) for row in due if row.review_on)
     old = put_off.filter(review_on__lt=at.date() - KEPT_AFTER_REVIEW)
     destroyed = forget_words(old.values_list("pk", flat=True))
     if destroyed:
