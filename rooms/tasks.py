@@ -13,10 +13,12 @@ from rooms.actions import (
     night_packs,
     nights,
     out_of_service,
+    proposals,
     refitting,
     unfinished,
 )
 from rooms.making_room import ready
+from rooms.models import Proposal
 
 
 def expire_holds(*, at: datetime | None = None, **_later) -> dict[str, int]:
@@ -62,6 +64,17 @@ def make_night_pack(*, at: datetime | None = None, centre: str = "", **_later) -
 def bring_back_beds(*, at: datetime | None = None, **_later) -> dict[str, int]:
     """Ask for a look at every bed whose time out of service has passed."""
     return out_of_service.bring_back_beds(at=at or timezone.now())
+
+
+def plan_fortnight(*, proposal_id: str, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Work out a plan for the fortnight that somebody asked for."""
+    proposal = Proposal.objects.select_related("centre").get(pk=proposal_id)
+    return proposals.make_proposal(proposal=proposal, at=at or timezone.now())
+
+
+def forget_proposals(*, at: datetime | None = None, **_later) -> dict[str, int]:
+    """Destroy the plans of long ago."""
+    return proposals.forget_proposals(at=at or timezone.now())
 
 
 def propose_forgotten(*, at: datetime | None = None, **_later) -> dict[str, int]:

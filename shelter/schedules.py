@@ -19,6 +19,7 @@ JOBS = {
     "follow_missing": ("rooms.tasks.follow_missing", "*/5 * * * *"),
     "bring_back_beds": ("rooms.tasks.bring_back_beds", "0 * * * *"),
     "propose_forgotten": ("rooms.tasks.propose_forgotten", "20 * * * *"),
+    "forget_proposals": ("rooms.tasks.forget_proposals", "45 3 * * *"),
     "remind_of_custody": ("rooms.tasks.remind_of_custody", "10 6 * * *"),
     "make_night_pack": ("rooms.tasks.make_night_pack", "30 22 * * *"),
     "forget_unfinished": ("rooms.tasks.forget_unfinished", "40 * * * *"),

@@ -88,6 +88,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("weights", _("Rules of placing")),
     ("request", _("Requests")),
     ("waiting_list", _("Waiting list")),
+    ("proposal", _("Plan for two weeks")),
     ("paper_", _("Enter from paper")),
     ("relocation", _("Villas left and closed")),
     ("child_", _("Children")),

@@ -111,6 +111,8 @@ POLICY: tuple[tuple[str | Promise, tuple[Grant, ...]], ...] = (
         Grant("rooms.view_request", _("see requests and the waiting list"), HOUSE_ROLES, _("her centre; what was declined only the supervisor")),
         Grant("rooms.screen_request", _("take a request, screen it, put it on the waiting list, withdraw it"), HOUSE_ROLES),
         Grant("rooms.decide_request", _("decide a request: hold beds, decline, or not now"), (Role.SUPERVISOR,)),
+        Grant("rooms.view_proposal", _("see the plan for two weeks, by code"), RUNS_THE_HOUSE, BY_CODE),
+        Grant("rooms.confirm_proposal", _("have two weeks planned, and confirm it line by line"), (Role.SUPERVISOR,), BY_CODE),
         Grant("rooms.override_rule", _("override a rule of placing, with a reason"), (Role.SUPERVISOR,)),
         Grant("rooms.view_override", _("see which rules of placing were set aside, and why, by code"), (Role.SUPERVISOR, Role.MANAGER)),
         Grant("rooms.extend_stay", _("ask for an extension"), (Role.CASEWORKER,), FILES),

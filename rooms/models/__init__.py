@@ -24,6 +24,7 @@ from rooms.models.medicine import Dose, Medicine
 from rooms.models.night_pack import NightPack
 from rooms.models.override import RuleOverride
 from rooms.models.paper import PaperSheet
+from rooms.models.proposal import Proposal, ProposalLine
 from rooms.models.relocation import Relocation
 from rooms.models.request import RequestScreening, RequestStep, StayRequest
 from rooms.models.rights import HouseText, RightsTold, RightsToldText
@@ -83,6 +84,8 @@ __all__ = [
     "OutOfService",
     "PaperSheet",
     "Placement",
+    "Proposal",
+    "ProposalLine",
     "Relocation",
     "RequestScreening",
     "RequestStep",

@@ -29,5 +29,6 @@ def waiting_list(request):
         "today": clock.today,
         "may_ask": member.has_perm("rooms.screen_request"),
         "may_make_room": member.has_perm("rooms.make_room"),
+        "may_plan": member.has_perm("rooms.view_proposal"),
     }
     return render_page(request, "rooms/waiting_list.html", context, fragment="waiting")

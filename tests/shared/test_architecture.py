@@ -82,6 +82,7 @@ SEEN_OTHERWISE = {  # models whose rows reach nobody as rows
     "NameToken": "compared, never shown",
     "RightsToldText": "seen through its telling",
     "RequestScreening": "seen through its request",
+    "ProposalLine": "seen through its proposal",
     "RequestStep": "seen through its request",
     "RollCallAnswer": "the history of a line, seen through it",
     "SignIn": "of the member who is asking, by the gate",

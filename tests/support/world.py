@@ -198,6 +198,24 @@ def a_stay(case):
     return house.StayFactory(bed=case.row(rooms.Bed), person=case.row(residents.Person))
 
 
+def a_proposal(case):
+    """Return a plan with one line, for a household that is to come."""
+    stay = case.row(rooms.Stay)
+    proposal = rooms.Proposal.objects.create(
+        centre=case.centre, from_on=stay.arrives_on, asked_by=case.member, cost_now=1, cost=0
+    )
+    proposal.lines.create(
+        position=0,
+        household=stay.household,
+        from_on=stay.arrives_on,
+        until_on=stay.departs_on,
+        room=stay.placements.first().bed.room,
+        stays=[str(stay.pk)],
+        cost=0,
+    )
+    return proposal
+
+
 def a_relocation(case):
     """Return a villa that was left, with her among those who moved."""
     stay, by = case.row(rooms.Stay), people.MemberFactory(centre=case.centre)
@@ -337,6 +355,7 @@ ROWS = {
         centre=case.centre, person=case.row(residents.Person), screened=True
     ),
     rooms.Relocation: a_relocation,
+    rooms.Proposal: a_proposal,
     rehabilitation.Plan: lambda case: plans.PlanFactory(stay=case.row(rooms.Stay), submitted=True),
     rehabilitation.Goal: lambda case: case.row(rehabilitation.Plan).goals.first(),
     rehabilitation.Intervention: lambda case: plans.InterventionFactory(

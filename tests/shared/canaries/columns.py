@@ -37,6 +37,8 @@ IN_CLEAR = {
         *("JobStart.name", "KeptAnswer.path", "KeptAnswer.key", "Export.kind", "Export.options"),
         *("Notice.subject_type", "Task.subject_type", "LateEntry.subject_type"),
         "BedChangeLine.before",
+        *("Proposal.version", "ProposalLine.stays", "ProposalLine.beds"),
+        *("ProposalLine.gains", "ProposalLine.gives_up"),
         *("BelongingsItem.seal_number", "BelongingsItem.place", "HandoverLine.detail"),
     },
     "codes that a form lets her choose from": {

@@ -1,0 +1,238 @@
+"""A plan for the coming nights: who waits and who is to come, placed together by the planner.
+
+Who sleeps in the house already is not moved. Everybody gets one room for all nights, so the plan
+can be confirmed line by line; nobody who has a bed loses it to somebody else.
+"""
+
+import copy
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from rooms.allocation.free import FreeBed
+from rooms.allocation.numbers import Group, Joining, Moving, Numbers, numbers_of
+from rooms.allocation.parties import Party
+from rooms.allocation.scoring import MEASURES
+from rooms.allocation.seating import seat
+from rooms.choices import PlacingRule
+from rooms.in_turn import asked_by
+from rooms.models import StayRequest
+from staff.models import Centre
+
+NIGHTS = 14
+FURTHEST = 60
+"""So many nights are looked at, so that whoever comes within the fortnight fits to her last."""
+
+ONE_ROOM = 100_000.0
+"""What a move on the way would cost: nobody is to change rooms after she came."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Where one party would sleep, and where it would without the plan."""
+
+    group: Group
+    room: int
+    beds: tuple[FreeBed, ...]
+    cost_now: float | None
+    cost: float
+    gains: tuple[str, ...]
+    gives_up: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fortnight:
+    """A plan: its lines, whom it leaves without a place, and what it costs."""
+
+    numbers: Numbers
+    lines: tuple[Line, ...]
+    without: tuple[Group, ...]
+    cost_now: float
+    cost: float
+    bound: float | None
+    seconds: float
+
+
+def numbers_ahead(centre: Centre, at: datetime) -> Numbers:
+    """Return the house ahead, with those who wait; a fixed number of queries."""
+    tonight = centre.night(at)
+    rows = StayRequest.objects.filter(centre=centre).waiting().in_order()
+    joining = []
+    for row in rows.select_related("person"):
+        row.centre = centre
+        asked = asked_by(row, at)
+        soon = asked.from_on < tonight + timedelta(days=NIGHTS)
+        if soon and asked.until_on <= tonight + timedelta(days=FURTHEST):
+            joining.append(Joining(row.pk, asked.guests, asked.from_on, asked.nights))
+    return numbers_of(centre, tonight, FURTHEST, at, joining, Moving.COMING)
+
+
+def version_of(numbers: Numbers) -> str:
+    """Return what differs as soon as a bed, a wish or a rule is another one."""
+    lines = [
+        f"{one.first} {one.last} {one.size} {one.room} {one.fixed} {one.key} {one.stays} "
+        f"{[str(bed.pk) for bed in one.beds]} {one.guests}"
+        for one in numbers.groups
+    ]
+    rooms = [f"{room}" for room in numbers.rooms]
+    text = "\n".join([str(numbers.nights), numbers.rules.version, *rooms, *sorted(lines)])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def plan_ahead(numbers: Numbers, seconds: float, steps: int | None = None) -> Fortnight:
+    """Return the best plan that is found in some seconds; with ``steps`` it can be repeated."""
+    from rooms.planning import cost_of, read_instance, solve
+
+    given = _given(numbers)
+    while True:
+        instance = read_instance(given)
+        answer = solve(instance, seconds=seconds, steps=steps)
+        rooms = [_room_of(plan, instance.nowhere) for plan in answer.plan]
+        lost = [
+            place
+            for place, one in enumerate(numbers.groups)
+            if one.room is not None and rooms[place] is None
+        ]
+        if not lost:
+            break
+        for place in lost:  # who has a bed keeps one
+            given["parties"][place] |= {"fixed": True, "room": f"r{numbers.groups[place].room}"}
+    lines = _lines(numbers, rooms)
+    placed = {line.group.key for line in lines}
+    without = [one for one in numbers.groups if one.key is not None and one.key not in placed]
+    return Fortnight(
+        numbers=numbers,
+        lines=tuple(lines),
+        without=tuple(without),
+        cost_now=cost_of(instance, _plan(numbers, instance, _now(numbers))),
+        cost=cost_of(instance, _plan(numbers, instance, _then(numbers, lines))),
+        bound=answer.bound,
+        seconds=answer.seconds,
+    )
+
+
+def _given(numbers: Numbers) -> dict[str, Any]:
+    """Return the instance in which another room than the promised one costs once, at the start."""
+    given = copy.deepcopy(numbers.given)
+    toll = float(numbers.rules.weight(PlacingRule.CONTINUITY))
+    given["weights"]["move"] = ONE_ROOM
+    for place, one in enumerate(numbers.groups):
+        if one.fixed:
+            continue
+        if one.room is not None and (one.first >= NIGHTS or one.last >= FURTHEST):
+            given["parties"][place]["fixed"] = True
+            continue
+        party = given["parties"][place]
+        party["room"] = None
+        if one.room is not None:
+            first = [
+                None if cost is None else cost + toll * (room != one.room)
+                for room, cost in enumerate(numbers.costs[place][0])
+            ]
+            rest = [
+                {"first": night, "last": night + 1, "cost": costs}
+                for night, costs in enumerate(numbers.costs[place], one.first)
+            ]
+            party |= {"cost": first, "segments": rest[1:]}
+    return given
+
+
+def _room_of(plan: Any, nowhere: int) -> int | None:
+    """Return the one room of a party's plan; None if it has none on some night."""
+    rooms = set(plan.tolist())
+    return rooms.pop() if len(rooms) == 1 and nowhere not in rooms else None
+
+
+def _lines(numbers: Numbers, rooms: Sequence[int | None]) -> list[Line]:
+    """Return the lines with their beds; who finds no beds beside the others stays as she is."""
+    changed = [
+        place
+        for place, one in enumerate(numbers.groups)
+        if not one.fixed and rooms[place] is not None and rooms[place] != one.room
+    ]
+    while True:
+        beds = _beds(numbers, rooms, changed)
+        stuck = [place for place in changed if place not in beds]
+        if not stuck:
+            return [_line(numbers, place, rooms[place], beds[place]) for place in changed]
+        changed = [place for place in changed if place not in stuck]
+
+
+def _beds(
+    numbers: Numbers, rooms: Sequence[int | None], changed: Sequence[int]
+) -> dict[int, tuple[FreeBed, ...]]:
+    """Give beds to those who change, beside those who are fixed and those who stay as they are."""
+    taken: set[tuple[UUID, int]] = set()
+    for place, one in enumerate(numbers.groups):
+        if not one.fixed and place not in changed:
+            taken |= _nights(one, one.beds)
+    found = {}
+    for place in changed:
+        one, room = numbers.groups[place], rooms[place]
+        free = [
+            bed
+            for bed in numbers.beds[room]  # type: ignore[index]
+            if all(
+                bed in numbers.house[room, night].free and (bed.pk, night) not in taken  # type: ignore[index]
+                for night in range(one.first, one.last)
+            )
+        ]
+        beds = seat(Party(one.guests, numbers.nights.date(one.first)), free)  # type: ignore[arg-type]
+        if beds:
+            found[place] = tuple(beds)
+            taken |= _nights(one, beds)  # type: ignore[arg-type]
+    return found  # type: ignore[return-value]
+
+
+def _nights(one: Group, beds: Iterable[FreeBed]) -> set[tuple[UUID, int]]:
+    return {(bed.pk, night) for bed in beds for night in range(one.first, one.last)}
+
+
+def _line(numbers: Numbers, place: int, room: Any, beds: tuple[FreeBed, ...]) -> Line:
+    one = numbers.groups[place]
+    given_up = _given_up(numbers, one, room)
+    before = {} if one.room is None else _given_up(numbers, one, one.room)
+    return Line(
+        group=one,
+        room=room,
+        beds=beds,
+        cost_now=None if one.room is None else _cost(numbers, place, one.room),
+        cost=_cost(numbers, place, room),
+        gains=tuple(code for code, much in before.items() if much > given_up.get(code, 0)),
+        gives_up=tuple(code for code, much in given_up.items() if much > before.get(code, 0)),
+    )
+
+
+def _given_up(numbers: Numbers, one: Group, room: int) -> dict[str, float]:
+    """Return the rules that a room gives up on the first night, with how much of each."""
+    placing = numbers.placing(one, room, one.first)
+    if placing is None:
+        return {}
+    measured = {code.value: float(measure(placing)) for code, measure in MEASURES.items()}
+    return {code: much for code, much in measured.items() if much and numbers.rules.weight(code)}
+
+
+def _cost(numbers: Numbers, place: int, room: int) -> float:
+    return sum(costs[room] or 0.0 for costs in numbers.costs[place])
+
+
+def _now(numbers: Numbers) -> list[int | None]:
+    return [one.room for one in numbers.groups]
+
+
+def _then(numbers: Numbers, lines: Iterable[Line]) -> list[int | None]:
+    new = {id(line.group): line.room for line in lines}
+    return [new.get(id(one), one.room) for one in numbers.groups]
+
+
+def _plan(numbers: Numbers, instance: Any, rooms: Sequence[int | None]) -> list[Any]:
+    import numpy as np
+
+    places = zip(numbers.groups, rooms, strict=True)
+    return [
+        np.full(one.last - one.first, instance.nowhere if room is None else room)
+        for one, room in places
+    ]
