@@ -86,20 +86,24 @@ def plan_ahead(numbers: Numbers, seconds: float, steps: int | None = None) -> Fo
     """Return the best plan that is found in some seconds; with ``steps`` it can be repeated."""
     from rooms.planning import cost_of, read_instance, solve
 
-    given = _given(numbers)
+    given, proven = _given(numbers), True
     while True:
         instance = read_instance(given)
         answer = solve(instance, seconds=seconds, steps=steps)
         rooms = [_room_of(plan, instance.nowhere) for plan in answer.plan]
-        lost = [
+        kept = [place for place in _with_bed(numbers) if rooms[place] is None]
+        partly = [
             place
-            for place, one in enumerate(numbers.groups)
-            if one.room is not None and rooms[place] is None
+            for place, plan in enumerate(answer.plan)
+            if rooms[place] is None and (plan != instance.nowhere).any() and place not in kept
         ]
-        if not lost:
+        if not kept and not partly:
             break
-        for place in lost:  # who has a bed keeps one
+        for place in kept:  # who has a bed keeps one
             given["parties"][place] |= {"fixed": True, "room": f"r{numbers.groups[place].room}"}
+        for place in partly:  # nobody gets a room for a part of her nights
+            _leave_out(given["parties"][place])
+            proven = False
     lines = _lines(numbers, rooms)
     placed = {line.group.key for line in lines}
     without = [one for one in numbers.groups if one.key is not None and one.key not in placed]
@@ -109,35 +113,54 @@ def plan_ahead(numbers: Numbers, seconds: float, steps: int | None = None) -> Fo
         without=tuple(without),
         cost_now=cost_of(instance, _plan(numbers, instance, _now(numbers))),
         cost=cost_of(instance, _plan(numbers, instance, _then(numbers, lines))),
-        bound=answer.bound,
+        bound=answer.bound if proven else None,
         seconds=answer.seconds,
     )
 
 
+def _with_bed(numbers: Numbers) -> list[int]:
+    return [place for place, one in enumerate(numbers.groups) if one.room is not None]
+
+
 def _given(numbers: Numbers) -> dict[str, Any]:
-    """Return the instance in which another room than the promised one costs once, at the start."""
+    """Return the instance in which a party gets one room for all its nights, or none.
+
+    Another room than the promised one costs once, at the start.
+    """
     given = copy.deepcopy(numbers.given)
     toll = float(numbers.rules.weight(PlacingRule.CONTINUITY))
     given["weights"]["move"] = ONE_ROOM
     for place, one in enumerate(numbers.groups):
+        party = given["parties"][place]
         if one.fixed:
             continue
         if one.room is not None and (one.first >= NIGHTS or one.last >= FURTHEST):
-            given["parties"][place]["fixed"] = True
+            party["fixed"] = True
             continue
-        party = given["parties"][place]
-        party["room"] = None
+        by_night = _for_all_nights(numbers.costs[place])
+        first = by_night[0]
         if one.room is not None:
             first = [
                 None if cost is None else cost + toll * (room != one.room)
-                for room, cost in enumerate(numbers.costs[place][0])
+                for room, cost in enumerate(first)
             ]
-            rest = [
-                {"first": night, "last": night + 1, "cost": costs}
-                for night, costs in enumerate(numbers.costs[place], one.first)
-            ]
-            party |= {"cost": first, "segments": rest[1:]}
+        later = enumerate(by_night[1:], one.first + 1)
+        segments = [{"first": night, "last": night + 1, "cost": cost} for night, cost in later]
+        party |= {"room": None, "cost": first, "segments": segments}
     return given
+
+
+def _for_all_nights(by_night: Sequence[Sequence[float | None]]) -> list[list[float | None]]:
+    """Return the costs, without the rooms that are forbidden on one of the nights."""
+    rooms = [all(costs[room] is not None for costs in by_night) for room in range(len(by_night[0]))]
+    return [
+        [cost if may else None for cost, may in zip(costs, rooms, strict=True)]
+        for costs in by_night
+    ]
+
+
+def _leave_out(party: dict[str, Any]) -> None:
+    party |= {"cost": [None] * len(party["cost"]), "segments": []}
 
 
 def _room_of(plan: Any, nowhere: int) -> int | None:

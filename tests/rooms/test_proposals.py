@@ -161,6 +161,15 @@ class TestPlanAhead:
         assert proposal.people_without == 3
         assert Placement.objects.filter(stay=arrival).exists()
 
+    def test_gives_nobody_a_room_for_a_part_of_her_nights(self, by, centre, rooms):
+        stay_in(rooms[0].beds.first(), nights=3 + 4)  # four nights more
+        waiting(centre, "wheelchair", nights=6)
+
+        proposal = planned(by)
+
+        assert not proposal.lines.exists()
+        assert proposal.bound == pytest.approx(proposal.cost)
+
     def test_changes_no_promise_for_a_point_or_two(self, by, rooms, villa):
         quiet = RoomFactory(villa=villa, code="quiet", features=["ground_floor"], beds=1)
         coming(quiet, nights=3)  # 3 points a night, and a change counts 11

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('residents', '0024_conflict_links'),
-        ('rooms', '0023_rule_overrides'),
+        ('rooms', '0024_made_room'),
         ('staff', '0008_how_members_are_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
