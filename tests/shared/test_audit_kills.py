@@ -19,9 +19,6 @@ class TestKilledServer:
         assert house.lost, "it was never killed in the midst of an answer"
         assert house.received <= named
 
-    def test_nobody_was_shown_whom_the_trail_does_not_name(self, migrated):
-        self.read(*migrated, 200, 2)
-
-    @pytest.mark.long
-    def test_nobody_was_shown_in_ten_thousand_reads(self, migrated):
-        self.read(*migrated, 10_000, 30)
+    def test_nobody_was_shown_whom_the_trail_does_not_name(self, migrated, pytestconfig):
+        persons, kills = (10_000, 30) if pytestconfig.getoption("--long") else (200, 2)
+        self.read(*migrated, persons, kills)

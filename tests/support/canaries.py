@@ -31,7 +31,11 @@ NAMES = (
     "ام نور",
     "ريتال الفيروزية",
     "قالت إنها تخاف الليل",
-    "CNRY",
+    "CNRY-name",
+    "CNRY-title",
+    "CNRY-place",
+    "CNRY-error",
+    "CNRY-inner",
     "كناري",
 )
 PHONES = (
