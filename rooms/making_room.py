@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice, permutations
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from rooms.allocation import Guest
 from rooms.allocation.free import FreeBed
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SECONDS = 2.0
 FURTHEST = 90
+PATIENCE = 15.0
 TRIES = 4
 ORDERS = 120
 NEW = "new"
@@ -121,7 +122,13 @@ def room_made(
     nights: int,
     at: datetime,
 ) -> RoomMade:
-    """Return the fewest moves of others that make a place for these people."""
+    """Return the fewest moves of others that make a place for these people.
+
+    Whole families move, and the core is stricter than the rules of the rooms in two things: who is
+    alone takes no family room, and no two families share a room.
+    """
+    if not is_ready():
+        return RoomMade(why_none=_("The planner is still being made ready. Try again in a while."))
     centre = member.centre
     tonight = centre.night(at)
     numbers = numbers_of(
@@ -132,6 +139,7 @@ def room_made(
         joining=[Joining(NEW, guests, from_on, nights)],
         moving=Moving.ANYONE,
         staying=_staying(member),
+        among_women=True,
     )
     if NEW in numbers.left_out:
         return RoomMade(why_none=_("No room is large enough for all of them, whoever moves."))
@@ -156,10 +164,24 @@ def _staying(member: Member) -> frozenset[UUID]:
 
 @cache
 def ready() -> None:
-    """Load the planner's core once, before a time limit begins; a new machine compiles it first."""
+    """Load the planner's core, before a time limit begins; a new machine compiles it first."""
     from rooms.planning.make_room import warm_up_moves
 
     warm_up_moves()
+
+
+@cache
+def _getting_ready() -> Thread:
+    thread = Thread(target=ready, daemon=True)
+    thread.start()
+    return thread
+
+
+def is_ready() -> bool:
+    """Tell whether the core is loaded; on a machine that still compiles it nobody waits long."""
+    loading = _getting_ready()
+    loading.join(PATIENCE)
+    return not loading.is_alive()
 
 
 class _Making:
@@ -189,7 +211,6 @@ class _Making:
         from rooms.planning.instance import read_instance
         from rooms.planning.make_room import make_room
 
-        ready()
         instance = read_instance(self.numbers.given)
         plan = [
             np.full(one.last - one.first, instance.nowhere if one.room is None else one.room)
@@ -345,8 +366,6 @@ class _Making:
             }
         if not answer.hindrances:
             return _("No room takes them, even an empty one.")
-        return ngettext(
-            "The one room that takes them is taken by people who cannot move.",
-            "The %(count)d rooms that take them are taken by people who cannot move.",
-            len(answer.hindrances),
-        ) % {"count": len(answer.hindrances)}
+        if all(one.leave is None for one in answer.hindrances):
+            return _("The rooms that take them are taken by people who cannot move.")
+        return _("Whoever would have to leave finds no other place that the rules allow.")

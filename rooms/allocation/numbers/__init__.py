@@ -33,11 +33,13 @@ def numbers_of(
     joining: Iterable[Joining] = (),
     moving: Moving = Moving.NOBODY,
     staying: Collection[UUID] = (),
+    among_women: bool = False,
 ) -> Numbers:
     """Return the house from a night on as numbers, with those who join; six queries.
 
     Who breaks a rule where she sleeps now (somebody set it aside) is left there, and so are the
-    stays ``staying``.
+    stays ``staying``. ``among_women``: families may have rooms for women too; then two of them that
+    could have the same family room never share any.
     """
     facts = HouseFacts(centre, Nights(from_on, nights), at)
     asked = list(joining)
@@ -45,6 +47,7 @@ def numbers_of(
     left_out = {one.key for one in asked} - {one.key for one in new}
     while True:
         numbers = _numbers(facts, here, new)
+        numbers.among_women = among_women
         stuck = [one for one in here if not one.fixed and not _may_stay(numbers, one)]
         if not stuck:
             _weigh(numbers)

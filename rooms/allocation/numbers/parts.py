@@ -78,7 +78,7 @@ class Numbers:
     """An instance of the planner, and the way back: by index, its parties and its rooms.
 
     ``left_out``: the keys of those who join, but for whom no room is large enough, or on none of
-    these nights.
+    these nights. ``among_women``: families may have rooms for women as well as their own.
     """
 
     nights: Nights
@@ -92,6 +92,7 @@ class Numbers:
     apart: list[tuple[int, int]] = field(default_factory=list)
     given: dict[str, Any] = field(default_factory=dict)
     left_out: tuple[Hashable, ...] = ()
+    among_women: bool = False
 
     @cached_property
     def instance(self) -> "Instance":

@@ -61,6 +61,8 @@ def _is_for_families(numbers: "Numbers", room: int) -> bool:
 def _keep_to_own_kind(numbers, place):
     """Let a family have family rooms and nobody alone, where there is a choice."""
     one, may = numbers.groups[place], allowed(numbers, place)
+    if numbers.among_women and len(one.guests) > 1:
+        return
     family = {room for room in may if _is_for_families(numbers, room)}
     own, other = (family, may - family) if len(one.guests) > 1 else (may - family, family)
     if any(_throughout(numbers, place, room) for room in own):
