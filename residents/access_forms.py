@@ -75,7 +75,7 @@ class LinkForm(CodeForm):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
-        label=_("What else must be known (optional)"),
+        label=_("What else must be known"),
         max_length=500,
         required=False,
         help_text=_("It is sealed, and gone when the data of either of them is destroyed."),
