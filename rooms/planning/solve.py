@@ -101,7 +101,8 @@ def _second(search, seed):
         prices = best_prices(search.instance, search.house, search.until)
         if prices:
             search.prove(prices.bound)
-            if small and search.has_plan.wait(search.until - time.perf_counter()):
+            left = search.until - time.perf_counter()
+            if small and not search.over and search.has_plan.wait(left):
                 exact.improve_and_prove(search, prices)
     if search.used() < 1:
         _anneal(search, seed, _until(search, 1.0))
