@@ -26,10 +26,14 @@ ENOUGH = 1e-3
 
 
 class Prices(NamedTuple):
-    """What a bed costs by room and night, and the bound that these prices prove."""
+    """What a bed costs by room and night, and the bound that these prices prove.
+
+    ``extra[p]``, where there is any, is what a party pays besides, by room and night of its stay.
+    """
 
     of_beds: np.ndarray
     bound: float
+    extra: tuple[np.ndarray, ...] | None = None
 
 
 def best_prices(instance: Instance, house: House, until: float) -> Prices | None:
@@ -44,19 +48,19 @@ def best_prices(instance: Instance, house: House, until: float) -> Prices | None
             return None
         of_parties, of_beds = duals
         if not program.take_in(of_parties, of_beds):
-            return Prices(of_beds, bound_by(instance, of_beds))
+            return _with_bound(instance, Prices(of_beds, 0.0))
 
 
-def bound_by(instance: Instance, of_beds: np.ndarray) -> float:
-    """Return the bound that prices prove: every party's best way, less what the beds would earn."""
-    earned = float((of_beds * instance.beds[:, None]).sum())
-    paid = sum(float(ways_of(instance, p, of_beds).min()) for p in range(len(instance.cost)))
-    return paid - earned
+def _with_bound(instance, prices):
+    """Fill in what the prices prove: every party's best way, less what the beds would earn."""
+    earned = float((prices.of_beds * instance.beds[:, None]).sum())
+    paid = sum(float(ways_of(instance, p, prices).min()) for p in range(len(instance.cost)))
+    return prices._replace(bound=paid - earned)
 
 
-def ways_of(instance: Instance, p: int, of_beds: np.ndarray) -> np.ndarray:
-    """Return by room the cheapest way of a party that ends there, bed prices and moves paid."""
-    prices = priced(instance, p, of_beds)
+def ways_of(instance: Instance, p: int, paid: Prices) -> np.ndarray:
+    """Return by room the cheapest way of a party that ends there, prices and moves paid."""
+    prices = priced(instance, p, paid)
     home, nowhere = int(instance.home[p]), instance.nowhere
     ways = np.zeros(len(prices))
     if home >= 0:
@@ -72,12 +76,12 @@ def ways_of(instance: Instance, p: int, of_beds: np.ndarray) -> np.ndarray:
     return ways
 
 
-def priced(instance: Instance, p: int, of_beds: np.ndarray) -> np.ndarray:
-    """Return what each night costs a party in each room when it pays for its beds."""
-    prices = instance.cost[p].copy()
+def priced(instance: Instance, p: int, prices: Prices) -> np.ndarray:
+    """Return what each night costs a party in each room when it pays the prices."""
+    paid = instance.cost[p].copy()
     nights = slice(int(instance.first[p]), int(instance.last[p]))
-    prices[:-1] += instance.sizes[p] * of_beds[:, nights]
-    return prices
+    paid[:-1] += instance.sizes[p] * prices.of_beds[:, nights]
+    return paid if prices.extra is None else paid + prices.extra[p]
 
 
 class _Program:

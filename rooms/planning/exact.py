@@ -1,9 +1,9 @@
 """In a house of the size of a shelter: the optimum, proven.
 
-With the prices of a bound, a way of a party that is dearer than its best by more than the gap
-between the best plan and the bound stands in no better plan. The ways that are left, moves
-included, go into one integer program; what it finds is the optimum, and while it still works its
-own bound is one for all plans.
+Prices that know of mixed nights (`sharper`) raise the bound first. With the prices of a bound, a
+way of a party that is dearer than its best by more than the gap between the best plan and the bound
+stands in no better plan. The ways that are left, moves included, go into one integer program; what
+it finds is the optimum, and while it still works its own bound is one for all plans.
 """
 
 import time
@@ -12,6 +12,7 @@ from rooms.planning.bound import Prices
 from rooms.planning.instance import Instance
 from rooms.planning.program import Program
 from rooms.planning.searching import Search
+from rooms.planning.sharper import sharper_prices
 from rooms.planning.ways import all_ways
 
 ROOMS, PARTIES = 40, 300
@@ -19,6 +20,9 @@ ROOMS, PARTIES = 40, 300
 
 WAYS, FEW_WAYS = 60_000, 2_000
 """So many ways go into one program; past it, only the cheapest of each party do."""
+
+SHARPER_SHARE = 0.5
+"""Of the time left, sharper prices take at most this part."""
 
 NODES = 20
 """Where the answer must be repeatable, a program of few ways stops after so many nodes."""
@@ -34,12 +38,19 @@ def is_small(instance: Instance) -> bool:
 def improve_and_prove(search: Search, prices: Prices, *, repeatably: bool = False) -> None:
     """Prove the best plan or find a better one, until the time is over or nothing is left to do."""
     nodes, most = (NODES, FEW_WAYS) if repeatably else (None, WAYS)
+    instance, unmixed = search.instance, prices.bound
+    if not search.over:
+        gap = search.cost - prices.bound + TINY
+        now = time.perf_counter()
+        until = now + SHARPER_SHARE * (search.until - now)
+        prices = sharper_prices(instance, search.house, prices, gap, until)
+        search.prove(prices.bound)
     before = float("inf")
     while not search.over and search.cost < before - TINY:
         before, plan = search.cost, search.best
         gap = before - prices.bound + TINY
-        ways, slack = all_ways(search.instance, prices, gap, plan, most)
-        program = Program(search.instance, ways, gap)
+        ways, slack = all_ways(instance, prices, gap, plan, most)
+        program = Program(instance, ways, before - unmixed + TINY)
         better, bound = program.solve(plan, search.until - time.perf_counter(), nodes)
         if better is not None:
             search.offer(better)

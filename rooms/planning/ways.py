@@ -23,7 +23,7 @@ def ways_within(
 
     Returns None if there are more than ``most``.
     """
-    paid = priced(instance, p, prices.of_beds)
+    paid = priced(instance, p, prices)
     to_end = _costs_to_the_end(instance, paid)
     home = int(instance.home[p])
     entries = paid[:, 0] + [_toll(instance, home, r) for r in range(len(paid))]
