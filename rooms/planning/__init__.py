@@ -11,16 +11,19 @@ from rooms.planning.hindrances import Hindrance
 from rooms.planning.instance import BadInstance, Instance, read_instance
 from rooms.planning.make_room import Answer as MadeRoom
 from rooms.planning.make_room import Move, make_room, warm_up_moves
+from rooms.planning.online import Choice, Online
 from rooms.planning.score import broken_rules, cost_of
 from rooms.planning.solve import Answer, solve, warm_up
 
 __all__ = [
     "Answer",
     "BadInstance",
+    "Choice",
     "Hindrance",
     "Instance",
     "MadeRoom",
     "Move",
+    "Online",
     "as_json",
     "broken_rules",
     "cost_of",

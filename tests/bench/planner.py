@@ -7,12 +7,23 @@ of the size of a shelter is proven: its line is the seconds that took.
 import json
 import os
 import random
+import time
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from rooms.planning import Instance, make_room, read_instance, solve, warm_up, warm_up_moves
+import numpy as np
+
+from rooms.planning import (
+    Instance,
+    Online,
+    make_room,
+    read_instance,
+    solve,
+    warm_up,
+    warm_up_moves,
+)
 from rooms.planning.bound import best_prices
 from rooms.planning.houses import house_of
 from tests.bench.full_house import full_house
@@ -25,6 +36,7 @@ SHELTER = {"rooms": 25, "parties": 120, "nights": 14}
 LARGE = {"rooms": 100, "parties": 600, "nights": 14}
 PROVEN_IN = 30
 ROOM_IN = 2
+ONLINE, PLACED_IN = 1.15, 0.005
 
 
 def bench_planner() -> None:
@@ -53,11 +65,34 @@ def bench_make_room() -> None:
         report(f"{name}: unproven", unproven, None, 0, unit="parties")
 
 
+def bench_online(name: str, instance: Instance, best: float) -> None:
+    """Measure placing parties at once as they come, beside the best plan and the cheapest room."""
+    for how, key in (
+        ("priced", lambda c: c.total),
+        ("the cheapest room", lambda c: (c.cost, c.room)),
+    ):
+        online, times, cost = Online(instance), [], 0.0
+        for p in np.argsort(instance.first, kind="stable").tolist():
+            began = time.perf_counter()
+            online.remember(p)
+            choice = min(online.ranked(p), key=key, default=None)
+            times.append(time.perf_counter() - began)
+            nights = int(instance.last[p] - instance.first[p])
+            room = instance.nowhere if choice is None else choice.room
+            online.keep(p, np.full(nights, room))
+            cost += choice.cost if choice else instance.unplaced * nights * int(instance.sizes[p])
+        report(f"placed at once, {how}, {name}", cost, best, ONLINE, unit="cost")
+        report(f"placed at once, {how}, {name}: a party", median(times), None, PLACED_IN)
+
+
 def _measure(name: str, instance: Instance, goals) -> None:
     prices = best_prices(instance, house_of(instance), float("inf"))
+    best = float("inf")
     for seconds, goal in goals:
         cost = solve(instance, seconds=seconds).cost
+        best = min(best, cost)
         report(f"plan after {seconds} s, {name}", cost, prices and prices.bound, goal, unit="cost")
+    bench_online(name, instance, best)
 
 
 def drawn(seed: int, *, rooms: int, parties: int, nights: int) -> dict[str, Any]:

@@ -7,11 +7,6 @@ from rooms.planning import broken_rules, cost_of, read_instance, solve
 from tests.rooms.planning.making import cheapest, drawn, made, party, room
 
 
-@pytest.fixture
-def houses(request):
-    return 1000 if request.config.getoption("--long") else 40
-
-
 class TestSolve:
     def test_keeps_every_rule_in_houses_by_chance(self, houses):
         for seed in range(houses):

@@ -1,0 +1,136 @@
+"""Place now: the best room for a party that has just come, before it is known who comes next.
+
+Everybody is placed at once and not moved again. The cheapest room is not the best one if those who
+come later need it more. What they need is judged by who came lately: each of them of the party's
+sex is asked what the best beds still free for her would be worth, softly, so that a second best
+counts as well. A room's *price* is how much less that is, over all of them, once the party is in
+it. (That an empty room for one sex closes to the other is left out: counted, it cost more.)
+
+Only the past is known: parties that are kept or remembered, and their nights ahead.
+"""
+
+from collections import deque
+from typing import NamedTuple
+
+import numpy as np
+
+from rooms.planning.houses import whole_stays
+from rooms.planning.instance import FORBIDDEN, Instance, too_near
+
+SOFT = 0.2
+"""How much dearer, for a night, a room is that counts e times less as a choice."""
+
+WEIGHT = 40.0
+"""How much the others' loss counts beside the party's own cost."""
+
+AHEAD = 0.1
+"""How much more each later night counts: more of those who come then are still to come."""
+
+LATELY = 400
+"""So many parties are remembered."""
+
+ELSEWHERE = 3.0
+"""How much dearer than her best room a night is for somebody who finds none of them free."""
+
+
+class Choice(NamedTuple):
+    """A room for the whole stay: what it costs the party (and mixed nights), and its price."""
+
+    room: int
+    cost: float
+    price: float
+
+    @property
+    def total(self) -> float:
+        return self.cost + self.price
+
+
+class Online:
+    """A house as it is known at a moment: who sleeps where, on which nights, and who came lately.
+
+    ``women[r, n]`` and ``men[r, n]`` count who sleeps in a room in a night.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.women = np.zeros((instance.nowhere, instance.nights), np.int64)
+        self.men = self.women.copy()
+        self.at: dict[int, np.ndarray] = {}
+        self.lately: deque[tuple[np.ndarray, bool]] = deque(maxlen=LATELY)
+
+    def keep(self, party: int, rooms: np.ndarray) -> None:
+        """Count a party in that has a plan: its rooms by night."""
+        self.at[party] = rooms
+        for n, room in enumerate(rooms, int(self.instance.first[party])):
+            if room != self.instance.nowhere:
+                self.women[room, n] += self.instance.females[party]
+                self.men[room, n] += self.instance.males[party]
+
+    def remember(self, party: int) -> None:
+        """Let a party that came count among those who tell what others will need."""
+        nightly = self.instance.cost[party][:-1].mean(axis=1)
+        dearer = nightly - nightly.min(initial=FORBIDDEN)
+        self.lately.append((np.exp(-dearer / SOFT), self._is_female(party)))
+
+    def ranked(self, party: int) -> list[Choice]:
+        """Return the rooms that can take the party for all its nights, the best first."""
+        may = self._may(party)
+        cost, price = self._costs(party), self._prices(party)
+        choices = [Choice(int(r), float(cost[r]), float(price[r])) for r in np.flatnonzero(may)]
+        return sorted(choices, key=lambda choice: (choice.total, choice.room))
+
+    def _is_female(self, party):
+        return bool(self.instance.females[party] >= self.instance.males[party])
+
+    def _nights(self, party):
+        return slice(int(self.instance.first[party]), int(self.instance.last[party]))
+
+    def _may(self, party):
+        """Tell by room whether there are beds, it is not forbidden, and nobody is too near."""
+        instance, nights = self.instance, self._nights(party)
+        asleep = self.women[:, nights] + self.men[:, nights] + instance.sizes[party]
+        may = (asleep <= instance.beds[:, None]).all(axis=1)
+        may &= (instance.cost[party][:-1] < FORBIDDEN).all(axis=1)
+        for a, b in instance.apart:
+            other = b if a == party else a
+            if party in (a, b) and other in self.at:
+                may &= [not self._meet(party, other, r) for r in range(instance.nowhere)]
+        return may
+
+    def _meet(self, party, other, room):
+        instance = self.instance
+        first = max(instance.first[party], instance.first[other])
+        last = min(instance.last[party], instance.last[other])
+        theirs = self.at[other][max(0, first - instance.first[other]) :]
+        return any(too_near(instance, room, r) for r in theirs[: max(0, last - first)].tolist())
+
+    def _costs(self, party):
+        """Return by room what the stay costs, with the mixed nights that it brings."""
+        instance, nights = self.instance, self._nights(party)
+        women, men = self.women[:, nights], self.men[:, nights]
+        more = np.minimum(women + instance.females[party], men + instance.males[party])
+        mixed = ((more - np.minimum(women, men)) * instance.same[:, None]).sum(axis=1)
+        return whole_stays(instance, party)[:-1] + instance.mixed * mixed
+
+    def _prices(self, party):
+        """Return by room how much less the free beds are worth to others with the party there."""
+        nights, hers = self._nights(party), self._is_female(party)
+        alike = [liked for liked, is_female in self.lately if is_female == hers]
+        if not alike:
+            return np.zeros(self.instance.nowhere)
+        liked = np.array(alike)
+        women, men = self.women[:, nights], self.men[:, nights]
+        free = self._free(women, men, hers)
+        left = self._free(
+            women + self.instance.females[party], men + self.instance.males[party], hers
+        )
+        worth = liked @ free + np.exp(-ELSEWHERE / SOFT)
+        each = (free - left) * (liked.T @ (1.0 / worth))
+        later = 1.0 + AHEAD * np.arange(each.shape[1])
+        return WEIGHT * SOFT * (each * later).sum(axis=1) / len(self.lately)
+
+    def _free(self, women, men, for_women):
+        """Return the beds free for women, or for men, by room and night."""
+        beds = np.maximum(0, self.instance.beds[:, None] - women - men)
+        others = men if for_women else women
+        return beds * ~(self.instance.same[:, None] & (others > 0))

@@ -1,0 +1,79 @@
+"""Placing parties one by one: rules, prices, and no knowledge of those who come later."""
+
+import numpy as np
+
+from rooms.planning import Online, broken_rules, read_instance
+from tests.rooms.planning.making import drawn, made, party, room
+
+
+def placed(house, order):
+    """Place the parties in this order, each at once; return its room by party."""
+    online, rooms = Online(house), {}
+    for p in order:
+        choices = online.ranked(p)
+        rooms[p] = choices[0].room if choices else house.nowhere
+        online.keep(p, np.full(int(house.last[p] - house.first[p]), rooms[p]))
+        online.remember(p)
+    return rooms
+
+
+class TestOnline:
+    def test_breaks_no_rule(self, houses):
+        for seed in range(houses):
+            house = read_instance(drawn(seed, rooms=8, parties=16, nights=7))
+            movable = type(house)(**{**house.__dict__, "fixed": house.fixed & False})
+
+            rooms = placed(movable, range(len(house.party_ids)))
+
+            nights = house.last - house.first
+            plan = [np.full(int(n), rooms[p]) for p, n in enumerate(nights)]
+            assert broken_rules(movable, plan) == [], seed
+
+    def test_knows_nothing_of_those_who_come_later(self, houses):
+        """What comes after the first half may be anything: the first half is placed the same."""
+        for seed in range(houses):
+            one = drawn(seed, rooms=8, parties=16, nights=7)
+            other = drawn(seed, rooms=8, parties=16, nights=7)
+            half = len(one["parties"]) // 2
+            for later in other["parties"][half:]:
+                later["cost"] = [round(20 - c, 1) if c is not None else 0 for c in later["cost"]]
+                later["first"], later["last"] = 0, 7
+                later.pop("segments", None)
+            other["parties"][half:] = reversed(other["parties"][half:])
+            one["apart"] = other["apart"] = []
+
+            first, second = (
+                placed(read_instance(each), range(len(one["parties"]))) for each in (one, other)
+            )
+
+            assert [first[p] for p in range(half)] == [second[p] for p in range(half)], seed
+
+    def test_keeps_a_room_for_those_who_need_it(self):
+        """Both rooms are alike to her; those who came lately wanted the first."""
+        wanting = [party(f"p{i}", cost=[0, 5]) for i in range(3)]
+        house = made([room("r1", 1), room("r2", 1)], [*wanting, party("new", cost=[1, 1])])
+        online = Online(house)
+        for p in range(3):
+            online.remember(p)
+
+        best, other = online.ranked(3)
+
+        assert (best.room, best.cost) == (1, 1.0)
+        assert other.price > best.price
+
+    def test_asks_those_of_her_own_sex(self):
+        """Men wanted the first room; for her it is no dearer than the second."""
+        wanting = [party(f"p{i}", females=0, males=1, cost=[0, 5]) for i in range(3)]
+        house = made([room("r1", 1), room("r2", 1)], [*wanting, party("new", cost=[1, 1])])
+        online = Online(house)
+        for p in range(3):
+            online.remember(p)
+
+        assert {choice.price for choice in online.ranked(3)} == {0.0}
+
+    def test_offers_nothing_where_nothing_is_free(self):
+        house = made([room("r1", 1)], [party("a"), party("b")])
+        online = Online(house)
+        online.keep(0, np.array([0]))
+
+        assert online.ranked(1) == []
