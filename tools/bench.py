@@ -136,6 +136,7 @@ def run(folder, beds, nights):
     from tests.bench.measure import report
     from tests.bench.pages import bench_pages, board_in_floors
     from tests.bench.paper import bench_night_pack
+    from tests.bench.placing import bench_placing
     from tests.bench.reviews import bench_reviews
     from tests.bench.roll_call import bench_roll_call
 
@@ -151,6 +152,7 @@ def run(folder, beds, nights):
             bench(f"{beds} beds")
         bench_roll_call(f"{beds} beds")
         bench_night_pack(f"{beds} beds")
+        bench_placing(f"{beds} beds")
     else:
         bench_reviews(REVIEWS)
         trust.bench_rotation()

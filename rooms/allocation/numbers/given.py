@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from rooms.allocation.numbers.parts import Group, Numbers, RoomNight, counted
+from rooms.allocation.numbers.parts import Group, Numbers, counted
 from rooms.choices import PlacingRule
 
 MIXED_NIGHT = 5.0
@@ -61,14 +61,14 @@ def _party(numbers: Numbers, place: int) -> dict[str, Any]:
 
 def costs_of(numbers: Numbers, one: Group) -> list[list[float | None]]:
     """Return by night what each room costs a group; what does not change is asked once."""
-    known: dict[tuple[int, RoomNight], float | None] = {}
+    known: dict[tuple[int, int], float | None] = {}
 
     linked = numbers.is_linked(one)
 
     def cost(room: int, night: int) -> float | None:
         if linked:  # depends on the whole villa
             return numbers.night_cost(one, room, night)
-        key = room, numbers.house[room, night]
+        key = room, id(numbers.house[room, night])
         if key not in known:
             known[key] = numbers.night_cost(one, room, night)
         return known[key]

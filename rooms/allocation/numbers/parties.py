@@ -78,13 +78,18 @@ def beside_fixed(facts: HouseFacts, fixed: Iterable[Group]) -> dict[tuple[int, i
             households[one.room, night].add(one.household_id)
             if party.alone:
                 alone.add((one.room, night))
+    alike: dict[RoomNight, RoomNight] = {}  # nights that are alike are one object, to be told by it
+
+    def room_night(place: int, night: int) -> RoomNight:
+        beds = facts.beds[facts.rooms[place].pk]
+        free = tuple(bed for bed in beds if (bed.pk, night) not in taken)
+        here = frozenset(households[place, night])
+        one = RoomNight(free, here, (place, night) in alone)
+        return alike.setdefault(one, one)
+
     return {
-        (place, night): RoomNight(
-            tuple(bed for bed in facts.beds[room.pk] if (bed.pk, night) not in taken),
-            frozenset(households[place, night]),
-            (place, night) in alone,
-        )
-        for place, room in enumerate(facts.rooms)
+        (place, night): room_night(place, night)
+        for place in range(len(facts.rooms))
         for night in range(facts.nights.count)
     }
 

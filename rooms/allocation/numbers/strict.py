@@ -25,7 +25,20 @@ def kept_apart(numbers: "Numbers") -> list[tuple[int, int]]:
         _leave_out_shared_cots(numbers, place)
     _leave_family_rooms_to_one_of_those_who_share(numbers)
     _part_linked_by_villa(numbers)
-    return [pair for pair in combinations(numbers.costs, 2) if _must_not_meet(numbers, *pair)]
+    may = {place: allowed(numbers, place) for place in numbers.costs}
+    alone = {place for place in may if _party(numbers, numbers.groups[place]).alone}
+    return [
+        (a, b)
+        for a, b in combinations(numbers.costs, 2)
+        if _overlap(numbers, a, b)
+        and (common := may[a] & may[b])
+        and (
+            a in alone
+            or b in alone
+            or any(_is_for_families(numbers, room) for room in common)
+            or _links_between(numbers, a, b)
+        )
+    ]
 
 
 def allowed(numbers: "Numbers", place: int) -> set[int]:
@@ -127,6 +140,8 @@ def _part_linked_by_villa(numbers):
 
 def _links_between(numbers, a, b):
     """Return how far apart two parties must be kept: nothing, room or villa."""
+    if not numbers.links.of:
+        return set()
     theirs = {guest.person for guest in numbers.groups[b].guests}
     return {
         apart
@@ -155,18 +170,9 @@ def _villa_of(numbers, place):
     return numbers.rooms[min(first)[1]].villa_id if first else None
 
 
-def _must_not_meet(numbers: "Numbers", a: int, b: int) -> bool:
+def _overlap(numbers, a, b):
     one, other = numbers.groups[a], numbers.groups[b]
-    if one.last <= other.first or other.last <= one.first:
-        return False
-    common = allowed(numbers, a) & allowed(numbers, b)
-    if not common:
-        return False
-    if _links_between(numbers, a, b):
-        return True
-    if any(_party(numbers, each).alone for each in (one, other)):
-        return True
-    return any(_is_for_families(numbers, room) for room in common)
+    return one.first < other.last and other.first < one.last
 
 
 def meeting(numbers: "Numbers") -> Iterator[tuple[int, int]]:
