@@ -24,6 +24,15 @@ WAYS, FEW_WAYS = 60_000, 2_000
 SHARPER_SHARE = 0.5
 """Of the time left, sharper prices take at most this part."""
 
+FIRST_SLACK = 0.2
+"""The first program holds the ways within this part of the gap: few, and those of good plans.
+
+What it finds makes the gap smaller, so that the last program need not hold many ways either.
+"""
+
+PROGRAM_SHARE = 0.25
+"""Of the time left, a program that does not hold all ways takes at most this part."""
+
 NODES = 20
 """Where the answer must be repeatable, a program of few ways stops after so many nodes."""
 
@@ -45,13 +54,19 @@ def improve_and_prove(search: Search, prices: Prices, *, repeatably: bool = Fals
         until = now + SHARPER_SHARE * (search.until - now)
         prices = sharper_prices(instance, search.house, prices, gap, until)
         search.prove(prices.bound)
-    before = float("inf")
-    while not search.over and search.cost < before - TINY:
+    slack = FIRST_SLACK * (search.cost - prices.bound)
+    while not search.over and time.perf_counter() < search.until:
         before, plan = search.cost, search.best
         gap = before - prices.bound + TINY
-        ways, slack = all_ways(instance, prices, gap, plan, most)
+        ways, within = all_ways(instance, prices, min(slack, gap), plan, most)
         program = Program(instance, ways, before - unmixed + TINY)
-        better, bound = program.solve(plan, search.until - time.perf_counter(), nodes)
+        left = search.until - time.perf_counter()
+        seconds = left if within >= gap else PROGRAM_SHARE * left
+        better, bound = program.solve(plan, seconds, nodes)
         if better is not None:
             search.offer(better)
-        search.prove(min(bound, prices.bound + slack, search.cost))
+        search.prove(min(bound, prices.bound + within, search.cost))
+        has_all = within >= gap or within < min(slack, gap)
+        if has_all and search.cost > before - TINY:
+            break
+        slack *= 2
