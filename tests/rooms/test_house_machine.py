@@ -15,6 +15,7 @@ from tests.rooms.life.going import Going
 from tests.rooms.life.house import build_house
 from tests.rooms.life.writing import Writing
 
+LIVES, STEPS = 50, 200
 LIVED = {
     "request": ("ask_request",),
     "screen": ("screen_request",),
@@ -48,9 +49,13 @@ class Life(Asking, Bearing, Writing, Going):
 
 @pytest.mark.django_db
 class TestHouse:
-    def live(self, *, lives, steps, **more):
-        """Live so many lives of so many steps; return how often each thing was really done."""
-        house, done = build_house(), Counter()
+    @pytest.fixture
+    def house(self):
+        return build_house()
+
+    def live(self, house, *, lives, steps, **more):
+        """Live so many lives of so many steps at most; return how often each thing was done."""
+        done = Counter()
         run_state_machine_as_test(
             lambda: Life(house, done),
             settings=settings(
@@ -68,9 +73,9 @@ class TestHouse:
         """Return what was done less often than so many times."""
         return [what for what, of in LIVED.items() if sum(done[one] for one in of) < times]
 
-    def test_lives_two_days_by_hand(self):
+    def test_lives_two_days_by_hand(self, house):
         done = Counter()
-        life = Life(build_house(), done)
+        life = Life(house, done)
         for step in TWO_DAYS:
             step(life)
             life.holds()
@@ -78,12 +83,15 @@ class TestHouse:
 
         assert self.hardly_done(done, 1) == []
 
-    def test_lives_some_short_lives(self):
-        self.live(lives=20, steps=25, derandomize=True)
+    def test_lives_some_short_lives(self, house):
+        self.live(house, lives=20, steps=25, derandomize=True)
 
     @pytest.mark.long
-    def test_lives_fifty_long_lives(self):
-        done = self.live(lives=50, steps=200)
+    def test_lives_fifty_long_lives(self, house):
+        """A life ends where its dice run out: others follow until there are steps enough."""
+        done = Counter()
+        while done["step"] < LIVES * STEPS:
+            done += self.live(house, lives=LIVES, steps=STEPS)
 
         assert self.hardly_done(done, 20) == []
         assert [what for what in LIVED_LONG if not done[what]] == []

@@ -87,6 +87,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def holds(self):
+        self.done["step"] += 1
         if self.before is None:  # after a refusal nothing is to be looked at again
             holding.check(self.model, self.house, self.clock)
         self.wait_until(self.at + SECOND)
