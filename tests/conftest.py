@@ -22,6 +22,7 @@ from tools.messages import compile_stale
 COMMON = {"deadline": None, "database": None}  # slow machines are no failure; nothing kept in files
 hypothesis.settings.register_profile("short", max_examples=40, **COMMON)
 hypothesis.settings.register_profile("long", max_examples=1000, **COMMON)
+WITH_DATABASE = {"django_db_setup", "db", "transactional_db"}
 GUARDS = [
     "tests.support.readonly.SafeMethodsOnlyRead",
     "tests.support.shown.NobodyShownInSilence",
@@ -30,17 +31,25 @@ GUARDS = [
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests with the full counts too")
+    parser.addoption("--with-rows", action="store_true", help="leave out what needs no database")
 
 
 def pytest_collection_modifyitems(config, items):
     """Leave out the long ones unless asked for; skip the browser's where there is none."""
     skip = pytest.mark.skip(reason="there is no Chromium: apt-get install chromium")
     kept = [item for item in items if config.getoption("--long") or "long" not in item.keywords]
+    if config.getoption("--with-rows"):
+        kept = [item for item in kept if has_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
     for item in kept:
         if "browser" in item.keywords and not shutil.which("chromium"):
             item.add_marker(skip)
+
+
+def has_database(item):
+    """Tell whether a test has the database of this run; any other is the same on every one."""
+    return "django_db" in item.keywords or not WITH_DATABASE.isdisjoint(item.fixturenames)
 
 
 def pytest_configure(config):

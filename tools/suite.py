@@ -1,4 +1,4 @@
-"""Runs the tests: once on SQLite with the browser journeys, then on PostgreSQL where one answers.
+"""Runs the tests: all of them on SQLite, then those with a database on PostgreSQL if one answers.
 
     python tools/suite.py [--long] [pytest's own arguments]
 
@@ -36,7 +36,7 @@ def main(arguments):
     if answers.startswith("answers"):
         print("== PostgreSQL", flush=True)
         browser = [] if "--long" in arguments else ["-m", "not browser"]
-        failed = run(server, [*browser, *arguments]) or failed
+        failed = run(server, ["--with-rows", *browser, *arguments]) or failed
     return failed
 
 

@@ -164,21 +164,27 @@ def keyring_path():
     return settings.KEYRING
 
 
+@pytest.fixture(scope="module")
+def burnt(migrated):
+    """What is left of a house: a stick, the cards of its two holders, and who was in it."""
+    folder, url = migrated
+    env = environment(folder, url) | {"MEDIA_ROOT": str(folder / "media")}
+    stick = folder / "stick"
+    people = json.loads(run(env, "-c", A_HOUSE, str(stick)).splitlines()[-1])
+    cards = [(folder / "recovery" / f"holder-{n}.txt").read_text() for n in (1, 2)]
+    return stick, cards, people
+
+
 class TestDrill:
     """The whole way, with the commands of the README, in processes and folders of their own."""
 
     @pytest.mark.parametrize("holder", [1, pytest.param(2, marks=pytest.mark.long)])
-    def test_from_the_paper_of_one_card(self, tmp_path, holder):
-        first, second, stick = (tmp_path / name for name in ("first", "second", "stick"))
-        first.mkdir(), second.mkdir()
-        with scratch_database(first) as url:
-            env = environment(first, url) | {"MEDIA_ROOT": str(first / "media")}
-            people = json.loads(run(env, "-c", A_HOUSE, str(stick)).splitlines()[-1])
-        cards = [(first / "recovery" / f"holder-{n}.txt").read_text() for n in (1, 2)]
+    def test_from_the_paper_of_one_card(self, burnt, tmp_path, holder):
+        stick, cards, people = burnt
         (data,) = stick.glob("data-*")
 
-        with scratch_database(second) as url:
-            env = environment(second, url) | {"MEDIA_ROOT": str(second / "media")}
+        with scratch_database(tmp_path) as url:
+            env = environment(tmp_path, url) | {"MEDIA_ROOT": str(tmp_path / "media")}
             restore = ["manage.py", "restore", str(data), str(stick / "keys")]
             assert "102" in refused(env, restore, cards[holder - 1][:90])
             run_with(env, restore, cards[holder - 1])
@@ -191,7 +197,6 @@ A_HOUSE = """
 import sys
 import django; django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.residents.factories import CentreFactory, PersonFactory
 centre = CentreFactory()
 for name in ("Mariam", "Mariam Abdullah Hassan", "أم نور"):

@@ -207,13 +207,12 @@ class House:
 
 
 @contextmanager
-def open_house(folder):
-    """Yield a `House` whose server and cluster run until the end."""
-    env = beside.environment(folder, f"sqlite:///{folder / 'house.sqlite3'}")
+def open_house(folder, url):
+    """Yield a `House` on an empty database, whose server and cluster run until the end."""
+    env = beside.environment(folder, url)
     env |= {"MEDIA_ROOT": str(folder / "media"), "BACKUP_DIR": str(folder / "backups")}
     env |= {"EMAIL_URL": "console:", "TMPDIR": str(folder / "tmp")}
     (folder / "tmp").mkdir()
-    beside.run(env, "manage.py", "migrate", "-v", "0")
     furnished = beside.run(env, "-m", "tests.support.canary_house", "furnish")
     facts = json.loads(furnished.splitlines()[-1])
     beside.run(env, "manage.py", "start_jobs")

@@ -23,7 +23,7 @@ def scratch_database(folder, template=None):
     """Yield the URL of an empty database on the engine that this run tests, or of a copy."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        yield f"sqlite:///{folder / 'race.sqlite3'}"
+        yield f"sqlite:///{folder / 'house.sqlite3'}"
         return
     name = f"race_{uuid4().hex[:12]}"
     secret = f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
@@ -49,8 +49,9 @@ def migrated_database(folder):
     assert not Centre.objects.exists(), "a test left its rows behind"
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(folder / "race.sqlite3")) as copy:
+        with closing(sqlite3.connect(folder / "house.sqlite3")) as copy:
             connection.connection.backup(copy)
+            copy.execute("VACUUM")  # nothing of a test that is over stands in its free pages
     connection.close()
     with scratch_database(folder, template=name) as url:
         yield url

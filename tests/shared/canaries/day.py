@@ -22,9 +22,9 @@ from tests.shared.canaries import (
 from tests.support.canary_house import open_house
 
 
-def lived(folder, *, most):
+def lived(folder, url, *, most):
     """Return what a day in the house left behind, and what was answered in it."""
-    with open_house(folder) as house:
+    with open_house(folder, url) as house:
         desk = entering.first_sign_in(house)
         family, guest, draft = arrivals(house, desk)
         work(house, family, guest)

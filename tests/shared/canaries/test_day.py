@@ -27,10 +27,10 @@ SHORT = r"(?<![0-9A-Za-z.:]){}(?![0-9A-Za-z])"
 
 
 @pytest.fixture(scope="module")
-def lived(request, tmp_path_factory):
+def lived(request, migrated):
     """Return the day: what it left behind and what was answered in it."""
     most = 1000 if request.config.getoption("--long") else 2
-    return day.lived(tmp_path_factory.mktemp("canaries"), most=most)
+    return day.lived(*migrated, most=most)
 
 
 def texts_left(lived):
