@@ -37,19 +37,25 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """Leave out the long ones unless asked for; skip the browser's where there is none."""
     skip = pytest.mark.skip(reason="there is no Chromium: apt-get install chromium")
-    kept = [item for item in items if config.getoption("--long") or "long" not in item.keywords]
-    if config.getoption("--with-rows"):
-        kept = [item for item in kept if has_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    kept = [item for item in items if is_wanted(item, config)]
+    config.hook.pytest_deselected(items=list(set(items).difference(kept)))
     items[:] = kept
     for item in kept:
-        if "browser" in item.keywords and not shutil.which("chromium"):
+        if item.get_closest_marker("browser") and not shutil.which("chromium"):
             item.add_marker(skip)
+
+
+def is_wanted(item, config):
+    """Tell whether this run has the test. (Keywords would name the folders above it as well.)"""
+    if item.get_closest_marker("long") and not config.getoption("--long"):
+        return False
+    return has_database(item) or not config.getoption("--with-rows")
 
 
 def has_database(item):
     """Tell whether a test has the database of this run; any other is the same on every one."""
-    return "django_db" in item.keywords or not WITH_DATABASE.isdisjoint(item.fixturenames)
+    fixtures = WITH_DATABASE.intersection(item.fixturenames)
+    return bool(fixtures or item.get_closest_marker("django_db"))
 
 
 def pytest_configure(config):
