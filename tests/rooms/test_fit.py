@@ -134,7 +134,7 @@ class TestFitView:
 
         option = soup_of(answer).select_one(".fit__option")
         assert answer.status_code == 200
-        assert f"Room {family_room.code}" in option.h3.get_text()
+        assert f"Room \u2066{family_room.code}\u2069" in option.h3.get_text()
         assert "Keeps the family together" in option.select_one(".kept").get_text()
         assert "ground-floor" in option.select_one(".kept--less").get_text()
 

@@ -7,6 +7,7 @@ Names of members and of courses are no secret and have no place here.
 
 import base64
 import json
+import math
 import re
 from collections.abc import Iterable
 from itertools import groupby
@@ -87,12 +88,12 @@ def encodings(text: str) -> set[bytes]:
 
 
 def _in_base64(plain):
-    """Return the middle of the text in base64, for each place in it where the text may begin."""
+    """Return the characters that are the text's alone, for each place where it may begin."""
     for skipped in range(3):
         whole = base64.b64encode(b"\0" * skipped + plain)
-        middle = whole[4 if skipped else 0 : -4]
-        if len(middle) >= 8:
-            yield middle
+        first, last = math.ceil(8 * skipped / 6), 8 * (skipped + len(plain)) // 6
+        if last - first >= 8:
+            yield whole[first:last]
 
 
 class Search:
