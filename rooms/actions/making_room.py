@@ -10,13 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from residents.actions import close_tasks, lock_links, write_events
-from residents.models import FileEvent
 from rooms.actions.admissions import Admission
 from rooms.actions.answering import accept_request
 from rooms.actions.board import touch_board
 from rooms.actions.check_in import finish_check_in
 from rooms.actions.drafts import answers_of, save_draft
-from rooms.actions.moving import WITHOUT_PLACE, beds_slept_in, first_coming_night
+from rooms.actions.moving import WITHOUT_PLACE, beds_slept_in, first_coming_night, moved_event
 from rooms.actions.placing import (
     Run,
     coming_runs,
@@ -146,7 +145,7 @@ def move_together(
     leave_to_prepare(left, centre=centre, by=by, at=at)
     for stay in stays:
         close_tasks(subject=stay, by=by, at=at, kinds=WITHOUT_PLACE)
-    write_events(_event(line, by, at) for line in lines)
+    write_events(moved_event(line, by, at) for line in lines)
     touch_board(centre.pk)
     return change
 
@@ -195,14 +194,3 @@ def _check(some: Sequence[Move], firsts: dict[UUID, date], at: datetime) -> None
         household_id=stay.household_id,
         beside=family_by_room(stay, first)[bed.room_id],
     )
-
-
-def _event(line, by, at):
-    detail = {"bed": line.to_bed.code, "from": line.from_bed.code if line.from_bed else ""}
-    return {
-        "person_id": line.stay.person_id,
-        "kind": FileEvent.Kind.MOVED,
-        "at": at,
-        "by": by,
-        "detail": detail,
-    }

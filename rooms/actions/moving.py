@@ -1,6 +1,7 @@
 """Moving a stay to another bed, and swapping the beds of two stays. Undoing is in `undoing`."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from rooms.actions.placing import (
 )
 from rooms.allocation import broken_rules, check_beds
 from rooms.allocation.elsewhere import family_by_room, guest_of
-from rooms.models import Bed, BedChange, BedNight, Stay
+from rooms.models import Bed, BedChange, BedChangeLine, BedNight, Stay
 from shelter.shared.errors import DomainError
 from shelter.shared.retries import retried
 from staff.models import Centre, Member
@@ -205,6 +206,18 @@ def _beds_to_swap(stay, other, runs):
         [runs[stay.pk][0].bed_id, runs[other.pk][0].bed_id]
     )
     return {stay.pk: beds[runs[other.pk][0].bed_id], other.pk: beds[runs[stay.pk][0].bed_id]}
+
+
+def moved_event(line: BedChangeLine, by: Member | None, at: datetime) -> dict[str, Any]:
+    """Return what stands in her file about one line of a change that moved her."""
+    codes = [bed.code if bed else "" for bed in (line.to_bed, line.from_bed)]
+    return {
+        "person_id": line.stay.person_id,
+        "kind": FileEvent.Kind.MOVED,
+        "at": at,
+        "by": by,
+        "detail": dict(zip(("bed", "from"), codes, strict=True)),
+    }
 
 
 def _swapped(line, by, at):

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from residents.actions import lock_links, write_events
-from residents.models import FileEvent
 from rooms.actions.answering import accept_request
 from rooms.actions.board import touch_board
+from rooms.actions.moving import moved_event
 from rooms.actions.placing import (
     Run,
     coming_runs,
@@ -211,22 +211,12 @@ def _plan_arrivals_anew(
             for stay, bed in pairs
         ]
     record_change(centre=centre, kind=BedChange.Kind.MOVE, lines=changes, by=by, at=at)
-    write_events(_moved(change, by, at) for change in changes)
+    write_events(moved_event(change, by, at) for change in changes)
     touch_board(centre.pk)
 
 
 def _ids(lines: Iterable[ProposalLine], name: str) -> list[UUID]:
     return [UUID(pk) for line in lines for pk in getattr(line, name)]
-
-
-def _moved(change, by, at):
-    return {
-        "person_id": change.stay.person_id,
-        "kind": FileEvent.Kind.MOVED,
-        "at": at,
-        "by": by,
-        "detail": {"bed": change.to_bed.code},
-    }
 
 
 def _hold_for(line: ProposalLine, reason: str, by: Member, at: datetime) -> None:

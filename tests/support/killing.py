@@ -58,8 +58,11 @@ class Reading:
     def _read(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with closing(connection):
-            while not self.left.empty():
-                pk = self.left.get()
+            while True:
+                try:
+                    pk = self.left.get_nowait()
+                except queue.Empty:
+                    return
                 try:
                     connection.request(
                         "GET",
