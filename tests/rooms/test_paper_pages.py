@@ -26,12 +26,20 @@ WORDS = "انقطع الماء عن المطبخ ساعة"
 
 
 @pytest.fixture
-def now():
+def now(evening):
     return timezone.now()
 
 
 @pytest.fixture
-def centre():
+def evening(monkeypatch):
+    """The clock of an evening: who leaves after midnight has her bed until the morning."""
+    begun = timezone.now()
+    ahead = begun.replace(hour=19, minute=0) - begun  # 22:00 in Riyadh
+    monkeypatch.setattr(timezone, "now", lambda now=timezone.now: now() + ahead)
+
+
+@pytest.fixture
+def centre(evening):
     return CentreFactory()
 
 
