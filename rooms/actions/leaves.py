@@ -117,7 +117,7 @@ def check_leave(
     sealed = words_of(leave.stay.person_id).seal(leave, "conditions", conditions.strip())
     _change(
         leave,
-        LeavePass.objects.planned().filter(decision=""),
+        LeavePass.objects.asked(),
         risk=outcome,
         checked_at=at,
         checked_by=by,
@@ -146,6 +146,7 @@ def approve_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
 @transaction.atomic
 def refuse_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
     """Refuse a leave that someone else asked for. Raises ApprovesOwnLeave or LeaveDecided."""
+    lock_stays(leave.stay)
     _refuse_own(leave, by)
     return _decide(leave, LeavePass.Decision.REFUSED, by, at)
 
@@ -153,6 +154,7 @@ def refuse_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
 @transaction.atomic
 def call_off_leave(*, leave: LeavePass, by: Member, at: datetime) -> LeavePass:
     """Give up a planned leave that has not begun. Raises LeaveDecided."""
+    lock_stays(leave.stay)
     _change(leave, LeavePass.objects.planned(), called_off_at=at, called_off_by=by)
     close_tasks(subject=leave, by=by, at=at, cancelled=True)
     return leave
@@ -199,8 +201,7 @@ def _refuse_own(leave, by):
 
 
 def _decide(leave, decision, by, at):
-    undecided = LeavePass.objects.planned().filter(decision="")
-    _change(leave, undecided, decision=decision, decided_at=at, decided_by=by)
+    _change(leave, LeavePass.objects.asked(), decision=decision, decided_at=at, decided_by=by)
     close_tasks(subject=leave, by=by, at=at, kinds=[Task.Kind.LEAVE_ASKED])
     return leave
 

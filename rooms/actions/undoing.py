@@ -196,7 +196,7 @@ def _come_back(change, lines, by, at):
         )
         free_nights([line.stay], line.from_on)
         LeavePass.objects.filter(pk__in=before["leaves"]).update(returned_at=None, returned_by=None)
-        ended = Task.objects.filter(pk__in=before["tasks"])
+        ended = _still_to_do(before["tasks"])
         for came_from in (Task.State.DONE, Task.State.CANCELLED):
             to = Task.State.OPEN
             states.move_all(ended, came_from=came_from, to=to, done_at=None, done_by=None)
@@ -209,6 +209,13 @@ def _come_back(change, lines, by, at):
     undo = _written_down(change, lines, back, by, at)
     close_night_again(change.centre, at)
     return undo
+
+
+def _still_to_do(ids):
+    """Return these tasks without those about a leave that was settled after she had left."""
+    tasks, asked = Task.objects.filter(pk__in=ids), LeavePass.objects.asked().values("pk")
+    settled = tasks.filter(kind=Task.Kind.LEAVE_ASKED).exclude(subject_id__in=asked)
+    return tasks.exclude(pk__in=settled.values("pk"))
 
 
 def _back(line):

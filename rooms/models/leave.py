@@ -30,6 +30,10 @@ class LeaveQuerySet(ThroughStay):
         waiting = self.filter(left_at=None, called_off_at=None)
         return waiting.exclude(decision=LeavePass.Decision.REFUSED)
 
+    def asked(self):
+        """Asked for, and neither decided nor called off."""
+        return self.planned().filter(decision="")
+
 
 class LeavePass(Identified):
     """She goes out and her bed is kept until she is back; while planned, ``left_at`` is empty.

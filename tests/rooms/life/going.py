@@ -95,7 +95,7 @@ class Going(Machine):
         leave.stay = self.stay_of(self.model.lodgers[leave.stay_id.hex])
         return leave
 
-    @precondition(lambda self: LeavePass.objects.planned().filter(decision="").exists())
+    @precondition(lambda self: LeavePass.objects.asked().exists())
     @rule(number=numbers, allowed=st.booleans())
     def is_answered_about_it(self, number, allowed):
         self.answer_leave(self.planned(number), allowed)
