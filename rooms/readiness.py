@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from rooms.choices import BedState
 from rooms.models import (
@@ -14,6 +14,7 @@ from rooms.models import (
     Maintenance,
     OutOfService,
     Placement,
+    Relocation,
     Room,
     Stay,
     Villa,
@@ -128,10 +129,20 @@ def maintenance_of(member: Member) -> QuerySet[Maintenance]:
 
 
 def out_of_service(member: Member, tonight: date) -> list[OutOfService]:
-    """Return what is out of service tonight or later, in the order of the house."""
+    """Return what is out of service tonight or later, in the order of the house.
+
+    Beds that are out only because their whole villa is closed are left to `closed_villas`.
+    """
     rows = OutOfService.objects.visible_to(member).lasting(tonight).filter(bed__is_active=True)
-    rows = rows.select_related("bed__room__villa", "maintenance")
+    rows = rows.filter(relocation=None).select_related("bed__room__villa", "maintenance")
     return sorted(rows, key=lambda row: (place_in_house(row.bed), row.from_on))
+
+
+def closed_villas(member: Member) -> QuerySet[Relocation]:
+    """Return the closures of villas in the order of the house, each with how many ``beds`` wait."""
+    in_use = Q(closures__ended_at=None, closures__bed__is_active=True)
+    rows = Relocation.objects.visible_to(member).closed().select_related("villa")
+    return rows.annotate(beds=Count("closures", filter=in_use)).order_by("villa__position", "pk")
 
 
 def rooms_of(member: Member) -> QuerySet[Villa]:

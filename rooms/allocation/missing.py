@@ -27,11 +27,11 @@ def why_none(found: list[Opening], party: Party, nights: int, rules: Rules) -> s
     everywhere = set.intersection(*(set(row) for row in hindered))
     for obstacle in min(hindered, key=len):
         if obstacle in everywhere:
-            return _sentence(obstacle, nights)
+            return _sentence(obstacle, party, nights)
     nearest = min(hindered, key=lambda row: (len(row), _weight(row)))
     if len(nearest) > 1:
         nearest = Counter(cause for row in hindered for cause in row).most_common(1)[0]
-    return _sentence(nearest[0], nights)
+    return _sentence(nearest[0], party, nights)
 
 
 def _hindrances(opening, party, rules) -> list[Obstacle]:
@@ -48,9 +48,11 @@ def _weight(row):
     return [obstacle.kind in ("beds", "other_family") for obstacle in row]
 
 
-def _sentence(obstacle: Obstacle, nights: int) -> str:
-    words = SENTENCES[obstacle.about if obstacle.kind == "feature" else obstacle.kind]
-    return words(nights) % {"nights": nights, "about": obstacle.about}
+def _sentence(obstacle: Obstacle, party: Party, nights: int) -> str:
+    kind = obstacle.about if obstacle.kind == "feature" else obstacle.kind
+    if kind == "other_family" and party.only_women:
+        kind = "with_a_family"
+    return SENTENCES[kind](nights) % {"nights": nights, "about": obstacle.about}
 
 
 SENTENCES: dict[object, Callable[[int], str]] = {
@@ -79,6 +81,11 @@ SENTENCES: dict[object, Callable[[int], str]] = {
     "other_family": lambda nights: ngettext(
         "No family room is free for the night.",
         "No family room is free for all %(nights)d nights.",
+        nights,
+    ),
+    "with_a_family": lambda nights: ngettext(
+        "Another family sleeps where a bed is free for the night.",
+        "Another family sleeps where beds are free on all %(nights)d nights.",
         nights,
     ),
     "minor_alone": lambda nights: ngettext(

@@ -118,6 +118,11 @@ class Party:
         return max((age for guest, age in self._with_age() if guest.sex == Sex.MALE), default=None)
 
     @property
+    def only_women(self) -> bool:
+        """Tell whether they are grown women, who need no room for families."""
+        return min(self.ages) >= ADULT_FROM and self.oldest_male is None
+
+    @property
     def all_minors_of(self) -> str | None:
         """Return the sex they share if they are all minors of one sex."""
         sexes = {guest.sex for guest in self.guests}

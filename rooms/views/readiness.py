@@ -6,7 +6,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rooms.actions import begin_bed, ready_bed, ready_room
 from rooms.models import Bed, Room
-from rooms.readiness import beds_of, cleaning_queue, maintenance_of, out_of_service, rooms_of
+from rooms.readiness import (
+    beds_of,
+    cleaning_queue,
+    closed_villas,
+    maintenance_of,
+    out_of_service,
+    rooms_of,
+)
 from rooms.views.asking import back_where
 from shelter.shared.access import requires
 from shelter.shared.errors import DomainError
@@ -27,6 +34,7 @@ def readiness(request):
         "queue": queue,
         "repairs": maintenance_of(member),
         "closures": out_of_service(member, member.centre.night(at)),
+        "closed_villas": closed_villas(member),
         "villas": rooms_of(member),
         **_today(request, at),
     }

@@ -291,7 +291,20 @@ class TestWhyNone:
         room = RoomFactory(villa=villa, for_families=True, beds=3)
         StayFactory(bed=room.beds.first())
 
-        assert self.why(fit(MOTHER)) == "No family room is free for all 14 nights."
+        assert self.why(fit(MOTHER, of(9))) == "No family room is free for all 14 nights."
+
+    @pytest.mark.parametrize(
+        ("nights", "words"),
+        [
+            (14, "Another family sleeps where beds are free on all 14 nights."),
+            (1, "Another family sleeps where a bed is free for the night."),
+        ],
+    )
+    def test_speaks_of_no_family_room_to_women_alone(self, fit, villa, nights, words):
+        room = RoomFactory(villa=villa, for_families=True, beds=4)
+        StayFactory(bed=room.beds.first())
+
+        assert self.why(fit(of(30), of(25), nights=nights)) == words
 
     def test_names_the_room_of_her_own(self, fit, villa):
         room = RoomFactory(villa=villa, beds=3)

@@ -37,6 +37,7 @@ from tests.rooms.factories import (
     RoomFactory,
     StayFactory,
 )
+from tests.rooms.relocating import leave
 from tests.rooms.shift_factories import in_conflict_with
 from tests.rooms.unchanged import nothing_changes
 
@@ -251,6 +252,18 @@ class TestPages:
         assert "The lamp flickers" in page.select_one("#repairs").text
         assert page.select_one("#closures").find("a", href=url("bed_out", beds[2].pk))
         assert stay.person_id in subjects_of(AuditEntry.objects.latest("pk"))
+
+    def test_shows_a_closed_villa_once_with_its_beds_counted(self, client, by, room, beds):
+        OutOfServiceFactory(bed=beds[2])
+        relocation = leave(room.villa, by, at=timezone.now())
+
+        lines = soup_of(client.get(url("readiness"))).select("#closures li")
+
+        assert [line.a["href"] for line in lines] == [
+            reverse("rooms:relocation_detail", args=[relocation.pk]),
+            url("bed_out", beds[2].pk),
+        ]
+        assert f"the whole villa is closed, {len(beds)} beds" in lines[0].text
 
     def test_begins_and_ends_where_it_was_pressed(self, client, by, beds):
         BedPreparationFactory(bed=beds[0])
