@@ -1,0 +1,385 @@
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+from shelter.shared.migrating import CreateModels
+
+
+class Migration(migrations.Migration):
+
+    replaces = [
+        ('residents', '0001_initial'),
+        ('residents', '0002_event_kinds'),
+        ('residents', '0003_task_kind_extension_asked'),
+        ('residents', '0004_confidentiality'),
+        ('residents', '0005_keys_by_kind'),
+        ('residents', '0006_task_kinds_of_contact'),
+        ('residents', '0007_share_purposes'),
+        ('residents', '0008_the_house_by_night'),
+        ('residents', '0009_restricted_files_indexed'),
+        ('residents', '0010_name_tokens_have_a_centre'),
+        ('residents', '0011_name_tokens_learn_their_centre'),
+        ('residents', '0012_name_tokens_found_by_centre'),
+        ('residents', '0013_late_entries'),
+        ('residents', '0014_task_kinds_of_readiness'),
+        ('residents', '0015_extension_events'),
+        ('residents', '0016_rules_and_rights'),
+        ('residents', '0017_a_birth_in_the_house'),
+        ('residents', '0018_task_kind_stay_forgotten'),
+        ('residents', '0019_task_kinds_of_requests'),
+        ('residents', '0020_a_villa_left'),
+        ('residents', '0021_tasks_are_told'),
+        ('residents', '0022_tasks_before_are_told'),
+        ('residents', '0023_custody_task'),
+        ('residents', '0024_conflict_links'),
+        ('residents', '0025_request_task'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('staff', '0001_schema'),
+    ]
+
+    operations = [
+        CreateModels([
+            migrations.CreateModel(
+                name='Person',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='staff.centre')),
+                    ('code', models.CharField(max_length=8, unique=True, verbose_name='code')),
+                    ('sex', models.CharField(choices=[('F', 'female'), ('M', 'male'), ('U', 'not known yet')], max_length=1, verbose_name='sex')),
+                    ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of birth')),
+                    ('languages', models.JSONField(default=list, verbose_name='languages')),
+                    ('needs_interpreter', models.BooleanField(default=False, verbose_name='needs an interpreter')),
+                    ('sealed_name', models.BinaryField(null=True)),
+                    ('sealed_called', models.BinaryField(null=True)),
+                    ('sealed_phone', models.BinaryField(null=True)),
+                    ('sealed_birth_date', models.BinaryField(null=True)),
+                    ('sealed_document', models.BinaryField(null=True)),
+                    ('phone_hash', models.BinaryField(max_length=16, null=True)),
+                    ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='known since')),
+                    ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='erased')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['phone_hash'], name='person_by_phone'), models.Index(fields=['centre', 'created_at'], name='person_by_centre')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('birth_year', None), ('birth_year__range', (1900, 2200)), _connector='OR'), name='person_birth_year_possible')],
+                },
+            ),
+            migrations.CreateModel(
+                name='NameToken',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='name_tokens', to='residents.person')),
+                    ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.centre')),
+                    ('token', models.BinaryField(max_length=16)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['token', 'centre', 'person'], name='name_token_in_centre')],
+                    'constraints': [models.UniqueConstraint(fields=('person', 'token'), name='name_token_once_a_person')],
+                },
+            ),
+            migrations.CreateModel(
+                name='BreakGlass',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='break_glasses', to='staff.centre')),
+                    ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='break_glasses', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='break_glasses', to='residents.person')),
+                    ('sealed_reason', models.BinaryField(null=True)),
+                    ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('ends_at', models.DateTimeField(verbose_name='until')),
+                    ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed early at')),
+                    ('reviewed_at', models.DateTimeField(blank=True, null=True)),
+                    ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('outcome', models.CharField(blank=True, choices=[('justified', 'it was needed'), ('not_justified', 'it was not needed')], max_length=14, verbose_name='outcome')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['member', 'ends_at'], name='break_glass_by_member')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('started_at'))), name='break_glass_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reviewed_at', None)), models.Q(('reviewed_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('reviewed_by', models.F('member')), _negated=True)), _connector='OR'), name='break_glass_reviewed_by_someone_else')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ConflictOfInterest',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='residents.person')),
+                    ('kind', models.CharField(choices=[('relative', 'a relative'), ('acquaintance', 'knows her or her family'), ('other_side', 'connected with the other side'), ('other', 'another conflict')], max_length=14, verbose_name='conflict')),
+                    ('since_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('since_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('until_at', models.DateTimeField(blank=True, null=True)),
+                    ('until_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('member', 'person'), name='conflict_of_interest_one_open_a_pair')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CaseFile',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_files', to='staff.centre')),
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case_file', to='residents.person')),
+                    ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case_files', to='staff.team')),
+                    ('state', models.CharField(choices=[('open', 'open'), ('closed', 'closed')], default='open', max_length=10, verbose_name='state')),
+                    ('channel', models.CharField(choices=[('hotline', 'hotline'), ('child_app', 'child app'), ('woman_app', 'woman app'), ('report_app', 'report app'), ('branch', 'branch office'), ('hospital', 'hospital desk'), ('police', 'police'), ('court', 'court'), ('walk_in', 'came by herself'), ('partner', 'partner'), ('other', 'other way')], max_length=20, verbose_name='came by')),
+                    ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened at')),
+                    ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('restricted', models.BooleanField(default=False, verbose_name='restricted to those assigned')),
+                    ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                    ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('kept_until', models.DateField(blank=True, null=True, verbose_name='kept at least until')),
+                    ('kept_because', models.CharField(blank=True, choices=[('legal', 'a legal matter goes on'), ('aftercare', 'contact after leaving goes on'), ('her_wish', 'she asked for it')], max_length=12, verbose_name='why it is kept')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['team', 'state'], name='case_file_by_team'), models.Index(condition=models.Q(('restricted', True)), fields=['person'], name='case_file_restricted')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kept_because', ''), ('kept_until', None)), models.Q(('kept_until__isnull', False), models.Q(('kept_because', ''), _negated=True)), _connector='OR'), name='case_file_kept_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='case_file_closed_at_a_time')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Assignment',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('case_file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='residents.casefile')),
+                    ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                    ('since_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('since_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('until_at', models.DateTimeField(blank=True, null=True)),
+                    ('until_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('case_file', 'member'), name='assignment_one_open_a_member')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ConflictLink',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.person')),
+                    ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.person')),
+                    ('kind', models.CharField(choices=[('dispute', 'parties to one dispute'), ('perpetrator', 'a relative of who hurt her'), ('threat', 'a threat between them'), ('other', 'another reason')], max_length=12, verbose_name='what it is')),
+                    ('apart', models.CharField(choices=[('villa', 'not in the same villa'), ('room', 'not in the same room')], default='villa', max_length=5, verbose_name='how far apart')),
+                    ('sealed_note', models.BinaryField(null=True)),
+                    ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('linked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='conflict_link_of_two_in_order'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('one', 'other'), name='conflict_link_one_open_a_pair'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', False), ('ended_by', None), _connector='OR'), name='conflict_link_ended_at_a_moment')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Consent',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='residents.person')),
+                    ('purpose', models.CharField(choices=[('case_work', 'we keep a file and work with it'), ('contact', 'we may contact her after she leaves'), ('referral', 'we may share what is needed with a service she chooses'), ('statistics', 'she is counted in figures without her name'), ('care', 'her treatment'), ('justice', 'her case with the police or the court'), ('support', 'social support for her'), ('learning', 'school, training or work for her'), ('next_place', 'where she goes next')], max_length=20, verbose_name='purpose')),
+                    ('given', models.BooleanField(verbose_name='agreed')),
+                    ('until_on', models.DateField(verbose_name='until')),
+                    ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='staff.organisation')),
+                    ('data_class', models.CharField(blank=True, choices=[('name', 'her name'), ('age', 'her age band and sex'), ('contact', 'how to reach her safely'), ('languages', 'her languages'), ('family', 'who came with her'), ('needs', 'what she needs in a room'), ('plan', 'goals of her plan'), ('health', 'summary of health notes'), ('psychological', 'summary of psychological notes'), ('legal', 'summary of legal notes'), ('documents', 'documents and pictures')], max_length=14, verbose_name='data')),
+                    ('form', models.CharField(choices=[('written', 'signed on paper'), ('spoken', 'spoken, before a witness'), ('fingerprint', 'fingerprint, before a witness')], default='spoken', max_length=12, verbose_name='form')),
+                    ('given_by', models.CharField(choices=[('herself', 'she herself'), ('guardian', 'her guardian'), ('court', 'a court, in her place')], default='herself', max_length=10, verbose_name='given by')),
+                    ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                    ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', 'recipient', 'purpose'], name='consent_by_recipient')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('data_class', ''), ('recipient', None)), models.Q(('recipient__isnull', False), models.Q(('data_class', ''), _negated=True)), _connector='OR'), name='consent_to_someone_names_its_data')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Share',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='residents.person')),
+                    ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='staff.organisation')),
+                    ('purpose', models.CharField(choices=[('care', 'her treatment'), ('justice', 'her case with the police or the court'), ('support', 'social support for her'), ('learning', 'school, training or work for her'), ('next_place', 'where she goes next')], max_length=20, verbose_name='purpose')),
+                    ('data_classes', models.JSONField(default=list, verbose_name='data')),
+                    ('digest', models.CharField(max_length=64, unique=True)),
+                    ('code_digest', models.CharField(max_length=64)),
+                    ('wrong_codes', models.PositiveSmallIntegerField(default=0)),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('expires_at', models.DateTimeField(verbose_name='open until')),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                    ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='share_ends_after_it_begins')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Document',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='residents.person')),
+                    ('kind', models.CharField(choices=[('identity', 'identity paper'), ('court', 'court paper'), ('medical', 'medical report'), ('photo', 'picture'), ('agreement', 'signed agreement'), ('other', 'other document')], max_length=10, verbose_name='kind')),
+                    ('media_type', models.CharField(choices=[('image/jpeg', 'JPEG'), ('image/png', 'PNG'), ('application/pdf', 'PDF')], max_length=20, verbose_name='format')),
+                    ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
+                    ('sealed_title', models.BinaryField(null=True)),
+                    ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='added')),
+                    ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('removed_at', models.DateTimeField(blank=True, null=True)),
+                    ('removed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 10000000)), name='document_size_possible')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Erasure',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='residents.person')),
+                    ('number', models.CharField(max_length=14, unique=True, verbose_name='certificate')),
+                    ('scope', models.CharField(choices=[('everything', 'everything'), ('narrative', 'notes, plans and reviews'), ('documents', 'documents and pictures')], max_length=10, verbose_name='what')),
+                    ('reason', models.CharField(choices=[('her_wish', 'she asked for it'), ('retention', 'the time of keeping is over'), ('court', 'a court ordered it')], max_length=10, verbose_name='reason')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('keys_destroyed', models.PositiveIntegerField()),
+                    ('files_destroyed', models.PositiveIntegerField(default=0)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='FileEvent',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='residents.person')),
+                    ('kind', models.CharField(choices=[('file_opened', 'File opened'), ('file_reopened', 'File opened again'), ('held', 'Bed held'), ('expected', 'Arrival expected'), ('checked_in', 'Arrived'), ('gave_birth', 'Gave birth'), ('moved', 'Moved to another bed'), ('swapped', 'Swapped beds'), ('undone', 'Last bed change undone'), ('extension_asked', 'Extension asked for'), ('extension_refused', 'Extension refused'), ('extended', 'Stay extended'), ('away', 'Went out'), ('back', 'Came back'), ('missing', 'Missing at the roll-call'), ('found', 'Found'), ('cancelled', 'Stay cancelled'), ('checked_out', 'Left'), ('belongings_taken', 'Belongings taken in'), ('belongings_returned', 'Belongings given back'), ('rights_told', 'Rules and rights told'), ('consent', 'Consent recorded'), ('assigned', 'Member assigned'), ('unassigned', 'Member no longer assigned'), ('changed', 'Details changed'), ('plan_written', 'Plan written'), ('plan_approved', 'Plan approved'), ('review_done', 'Review completed'), ('enrolled', 'Enrolled in a course'), ('card_issued', 'Card issued'), ('note', 'Note'), ('restricted', 'File restricted'), ('unrestricted', 'File open to its team again'), ('file_closed', 'File closed'), ('break_glass', 'File opened in an emergency'), ('shared', 'Shared with an organisation'), ('share_closed', 'Share closed'), ('safe_contact', 'Safe contact rules changed'), ('contact_tried', 'Contact tried'), ('document_added', 'Document added'), ('document_removed', 'Document removed'), ('service_note', 'Note of a service'), ('erased', 'Data destroyed')], max_length=20)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('detail', models.JSONField(default=dict)),
+                    ('sealed_note', models.BinaryField(null=True)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', '-at'], name='file_event_by_person')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Household',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='staff.centre')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='HouseholdMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='residents.household')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='residents.person')),
+                    ('relation', models.CharField(choices=[('self', 'herself'), ('spouse', 'spouse'), ('child', 'child'), ('sibling', 'sibling'), ('parent', 'parent'), ('other_relative', 'other relative'), ('unrelated', 'not related')], max_length=20, verbose_name='relation')),
+                    ('since_on', models.DateField(verbose_name='since')),
+                    ('until_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('person',), name='household_member_one_open_a_person'), models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('since_on')), _connector='OR'), name='household_member_leaves_after_joining')],
+                },
+            ),
+            migrations.CreateModel(
+                name='LateEntry',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='late_entries', to='staff.centre')),
+                    ('kind', models.CharField(choices=[('arrival', 'she came'), ('went_out', 'she went out'), ('came_back', 'she came back'), ('check_out', 'she left for good'), ('move', 'she moved to another bed'), ('roll_answer', 'answer at the roll-call'), ('roll_closed', 'the roll-call was closed'), ('dose', 'medicine'), ('log', 'line of the house log'), ('visit', 'somebody came to the door'), ('visit_end', 'the visit was over')], max_length=12)),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='late_entries', to='residents.person')),
+                    ('subject_type', models.CharField(max_length=30)),
+                    ('subject_id', models.UUIDField()),
+                    ('happened_at', models.DateTimeField()),
+                    ('line', models.UUIDField()),
+                    ('number', models.PositiveSmallIntegerField(null=True)),
+                    ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['person', 'happened_at'], name='late_entry_by_person')],
+                    'constraints': [models.UniqueConstraint(fields=('line', 'kind', 'subject_id'), name='late_entry_once_a_line'), models.UniqueConstraint(fields=('kind', 'subject_id', 'happened_at'), name='late_entry_once_an_event'), models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('entered_at'))), name='late_entry_is_of_before')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SafeContact',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='safe_contacts', to='residents.person')),
+                    ('whose', models.CharField(choices=[('her_own', 'her own phone'), ('relative', 'a relative she trusts'), ('friend', 'a friend she trusts'), ('work', 'at work'), ('school', 'at school'), ('other', 'another number')], max_length=10, verbose_name='whose number')),
+                    ('sealed_number', models.BinaryField(null=True)),
+                    ('sealed_who_answers', models.BinaryField(null=True)),
+                    ('sealed_code_word', models.BinaryField(null=True)),
+                    ('sealed_note', models.BinaryField(null=True)),
+                    ('may_call', models.BooleanField(default=False, verbose_name='calls are safe')),
+                    ('may_leave_message', models.BooleanField(default=False, verbose_name='a spoken message may be left')),
+                    ('may_text', models.BooleanField(default=False, verbose_name='written messages are safe')),
+                    ('never', models.BooleanField(default=False, verbose_name='never use this number')),
+                    ('weekdays', models.JSONField(default=list, verbose_name='days')),
+                    ('from_time', models.TimeField(blank=True, null=True, verbose_name='from')),
+                    ('until_time', models.TimeField(blank=True, null=True, verbose_name='until')),
+                    ('since_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('since_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('until_at', models.DateTimeField(blank=True, null=True)),
+                    ('until_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('never', False), models.Q(('may_call', False), ('may_leave_message', False), ('may_text', False)), _connector='OR'), name='safe_contact_never_means_never'), models.CheckConstraint(condition=models.Q(('may_leave_message', False), ('may_call', True), _connector='OR'), name='safe_contact_message_needs_a_call'), models.CheckConstraint(condition=models.Q(models.Q(('from_time', None), ('until_time', None)), models.Q(('from_time__isnull', False), ('until_time__isnull', False)), _connector='OR'), name='safe_contact_hours_have_two_ends')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ContactAttempt',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_attempts', to='residents.person')),
+                    ('safe_contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='residents.safecontact')),
+                    ('way', models.CharField(choices=[('call', 'call'), ('voice_message', 'spoken message'), ('text', 'written message')], max_length=14, verbose_name='way')),
+                    ('outcome', models.CharField(choices=[('reached', 'she was reached'), ('no_answer', 'nobody answered'), ('someone_else', 'someone else answered; nothing was said'), ('not_safe', 'broken off: not safe')], max_length=14, verbose_name='outcome')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Task',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='staff.centre')),
+                    ('kind', models.CharField(choices=[('assessment_due', 'Assessment'), ('plan_due', 'Plan to be approved'), ('review_due', 'Review'), ('review_overdue', 'Late review'), ('exit_plan_due', 'Exit plan'), ('extension_due', 'Ask for an extension, or prepare to leave'), ('extension_asked', 'Extension to decide'), ('arrival_expected', 'Expected arrival'), ('arrival_unplaced', 'Expected arrival without a bed'), ('request_asked', 'Request for a place: look at it'), ('bed_fits', 'A bed fits who waits first'), ('request_review', 'Not now: look at the request again'), ('departure_expected', 'Expected departure'), ('overstay', 'Past the last night: decide with her'), ('stay_forgotten', 'Stay that looks forgotten: decide'), ('bed_to_prepare', 'Bed to prepare'), ('bed_back', 'Bed back from being out of service: look at it first'), ('maintenance_due', 'Maintenance to see to'), ('assign_file', 'File without a worker'), ('follow_up', 'Contact after leaving'), ('exit_unsafe', 'Left for where it is not safe'), ('belongings_kept', 'Belongings still kept'), ('banned_at_door', 'Somebody who must not come in was at the door'), ('contact_missing', 'Ask how she may be reached safely'), ('contact_check', 'Check with her how she may be reached'), ('consent_ending', 'Consent ending: ask her again'), ('share_guessed', 'Share closed after wrong codes'), ('leave_asked', 'Leave to decide'), ('leave_due', 'Not back from leave'), ('leave_late', 'Half an hour late from leave'), ('leave_very_late', 'Two hours late from leave'), ('roll_call_open', 'Tonight’s roll-call is not closed'), ('missing_call', 'Missing: call her, as her rules allow'), ('missing_supervisor', 'Missing: take over the search'), ('missing_manager', 'Missing: look at it with the shift'), ('missing_police', 'Missing: decide about the police'), ('rights_to_tell', 'Tell her the rules and her rights'), ('custody_ending', 'Custody paper ending'), ('incident_follow_up', 'Incident to follow up'), ('birth_registration', 'Birth to be registered'), ('check_up', 'Check-up after a birth'), ('infant_feeding', 'Say what the newborn is fed'), ('cot_wanted', 'A newborn sleeps without a cot'), ('guardian_decision', 'Child on her own: decide about a guardian'), ('villa_unplaced', 'Still in a closed villa: find a place now'), ('place_for_rest', 'Moved for some nights: find a bed for the others'), ('medicines_moved', 'A villa was left: take the medicines along'), ('kept_apart', 'Must be kept apart, and sleep too near: find another bed'), ('other', 'Task')], max_length=30, verbose_name='kind')),
+                    ('state', models.CharField(choices=[('open', 'to do'), ('done', 'done'), ('cancelled', 'no longer needed')], default='open', max_length=10, verbose_name='state')),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='residents.person')),
+                    ('subject_type', models.CharField(max_length=30)),
+                    ('subject_id', models.UUIDField()),
+                    ('due_on', models.DateField(verbose_name='due on')),
+                    ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
+                    ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL)),
+                    ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='staff.team')),
+                    ('role', models.CharField(blank=True, choices=[('house', 'shelter staff'), ('supervisor', 'shift supervisor'), ('intake', 'intake officer'), ('branch', 'branch intake officer'), ('caseworker', 'social worker'), ('lead', 'case supervisor'), ('psychologist', 'psychologist'), ('nurse', 'nurse'), ('legal', 'legal officer'), ('trainer', 'trainer'), ('network', 'network coordinator'), ('manager', 'manager'), ('privacy', 'confidentiality officer'), ('admin', 'system administrator')], max_length=20, verbose_name='role')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('told_at', models.DateTimeField(blank=True, null=True)),
+                    ('done_at', models.DateTimeField(blank=True, null=True)),
+                    ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['centre', 'state', 'due_on'], name='task_by_due_date')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('kind', 'subject_type', 'subject_id'), name='task_one_open_a_subject')],
+                },
+            ),
+        ]),
+    ]
