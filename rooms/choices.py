@@ -73,6 +73,7 @@ class PlacingRule(models.TextChoices):
     GROUND_KEPT = "ground_kept", pgettext_lazy("rule", "Keep the ground floor")
     LOW_BED = "low_bed", pgettext_lazy("rule", "Low beds for grown-ups")
     SPREAD = "spread", pgettext_lazy("rule", "Spread over the villas")
+    FOR_OTHERS = "for_others", pgettext_lazy("rule", "What others will need")
     CONTINUITY = "continuity", pgettext_lazy("rule", "Stay where one lives")
 
 

@@ -1,7 +1,8 @@
 """What the house costs tonight by the rules of placing: as it was chosen, and as greedy would have.
 
 The greedy choice gives everybody, in the order in which they were given a bed, the best place that
-is then free. Both are measured in the end, in the same way.
+is then free, with no eye on those who come next. Both are measured in the end, in the same way: by
+what tonight costs, not by what stays free for others.
 """
 
 from collections import Counter, defaultdict

@@ -14,7 +14,7 @@ def asked_by(
 ) -> Asked:
     """Return the group and its nights: those it asked for, or others, but none that is over."""
     first = max(from_on or request.wanted_from, request.centre.night(at))
-    return Asked(guests_of(request), first, nights or request.wanted_nights)
+    return Asked(guests_of(request), first, nights or request.wanted_nights, request.pk)
 
 
 def guests_of(request: StayRequest) -> list[Guest]:

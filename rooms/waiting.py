@@ -129,7 +129,12 @@ def offer_to(*, request: StayRequest, at: datetime) -> Offer:
     asked = asked_by(request, at)
     from_on, nights = asked.from_on, asked.nights
     fit = best_beds(
-        centre=request.centre, guests=asked.guests, from_on=from_on, nights=nights, at=at
+        centre=request.centre,
+        guests=asked.guests,
+        from_on=from_on,
+        nights=nights,
+        at=at,
+        request_id=request.pk,
     )
     if fit.options:
         return Offer([Place(option, from_on, nights) for option in fit.options], "")

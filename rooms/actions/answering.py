@@ -22,7 +22,7 @@ from rooms.actions.settling import State, lock_request, take_request_step
 from rooms.allocation import NoBedFits, best_beds
 from rooms.allocation.ahead import HouseAhead
 from rooms.choices import AcceptReason, CancelReason, DeclineReason, UnscreenedReason, Urgency
-from rooms.in_turn import asked_by, waiting_before
+from rooms.in_turn import asked_by, guests_of, waiting_before
 from rooms.models import Bed, StayRequest
 from shelter.shared.errors import DomainError
 from shelter.shared.retries import retried
@@ -206,7 +206,7 @@ def _best(request, asked, at):
     """Return the best beds; where there are none, what else could be offered is told."""
     fit = best_beds(
         centre=request.centre, guests=asked.guests, from_on=asked.from_on, nights=asked.nights,
-        limit=1, at=at,
+        limit=1, at=at, request_id=request.pk,
     )  # fmt: skip
     if fit.options:
         return list(fit.options[0].beds)
@@ -228,7 +228,7 @@ def _refuse_out_of_turn(request, asked, beds, at):
         return
     theirs = [asked_by(one, at) for one in before]
     house = HouseAhead(request.centre, max(one.until_on for one in theirs), at)
-    after = house.without(bed.pk for bed in beds)
+    after = house.without([bed.pk for bed in beds], guests_of(request))
     for one in theirs:
         apart = one.from_on >= asked.until_on or asked.from_on >= one.until_on
         if not apart and house.fit(one).options and not after.fit(one).options:

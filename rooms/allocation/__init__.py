@@ -1,6 +1,6 @@
-"""Who fits where: a clear greedy best fit that says its reasons, and the hard rules by name.
+"""Who fits where, with an eye on who may come next: the best fit with its reasons, the hard rules.
 
-Import from here. A planner may later stand behind `best_beds` without anyone else noticing.
+Import from here.
 """
 
 from rooms.allocation.fitting import as_json, bed_taken, best_beds, broken_rules, check_beds

@@ -1,18 +1,26 @@
-"""The greedy best fit, and the same hard rules for beds that were given by hand."""
+"""The best fit for whoever comes now, and the same hard rules for beds that were given by hand.
+
+Options are ranked by their points less a *price*: what they take from those who may come next
+(`outlook`). Staff see the points; where the price decides, a sentence says so.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from rooms.allocation.admitting import obstacles, refuse
 from rooms.allocation.apart import foes_in, kept_apart, persons_of
+from rooms.allocation.comers import comers_of, groups_of
+from rooms.allocation.free import by_night
 from rooms.allocation.house import Opening, chosen, in_full, openings, room_order
 from rooms.allocation.missing import why_none
+from rooms.allocation.outlook import ByNight, Likings, Pricing, no_price, prices
 from rooms.allocation.parties import Fit, Guest, Option, Party
 from rooms.allocation.refusals import (
     BedGivenTwice,
@@ -25,12 +33,12 @@ from rooms.allocation.refusals import (
     NobodyArrives,
     NotEnoughBeds,
 )
-from rooms.allocation.rules import Rules, rules_of
+from rooms.allocation.rules import BY_CODE, Rules, rules_of
 from rooms.allocation.scoring import Placing, said, score
 from rooms.allocation.seating import fits_bed, seat
 from rooms.allocation.side_by_side import options_side_by_side, stand_side_by_side
 from rooms.allocation.spans import Span, span_of
-from rooms.choices import BedKind
+from rooms.choices import BedKind, PlacingRule
 from rooms.models import Bed
 from shelter.shared.errors import DomainError
 from staff.models import Centre
@@ -47,16 +55,18 @@ def best_beds(
     household_id: UUID | None = None,
     ignoring: Iterable[UUID] = (),
     near: Bed | None = None,
+    request_id: UUID | None = None,
 ) -> Fit:
     """Return the best places for all of them together, with reasons, or what was missing.
 
     People of ``household_id`` are no strangers; nights of the stays in ``ignoring`` do not count;
-    what is nearest to the bed ``near`` comes first. Raises NobodyArrives.
+    what is nearest to the bed ``near`` comes first; ``request_id``: with which request they wait,
+    so that they are not counted among those who may come. Raises NobodyArrives.
     """
     _refuse_nobody(guests)
     span = span_of(
         centre, from_on, nights, at=at, household_id=household_id, ignoring=ignoring,
-        persons=persons_of(guests),
+        persons=persons_of(guests), request_id=request_id,
     )  # fmt: skip
     return _fit(Party(guests, from_on), span, limit, near)
 
@@ -167,8 +177,18 @@ def _fit(party: Party, span: Span, limit: int, near: Bed | None = None) -> Fit:
     order = partial(room_order, span.centre)
     rules = rules_of(span.centre)
     found = kept_apart(openings(span), foes_in(span), span.persons)
-    fit = fit_among(found, party, span.nights, order, rules, limit, near)
+    pricing = partial(_prices, span=span, rules=rules)
+    fit = fit_among(found, party, span.nights, order, rules, limit, near, pricing)
     return replace(fit, options=tuple(in_full(fit.options)))
+
+
+def _prices(placings: Sequence[Placing], span: Span, rules: Rules) -> Sequence[float]:
+    """Return what placings take from others; the house by night and who comes are read for it."""
+    groups = groups_of(
+        comers_of(span.centre, span.tonight), span.from_on, (span.household_id, span.request_id)
+    )
+    house = ByNight(*by_night(span), span.from_on, span.nights)
+    return prices(placings, house, groups, Likings(rules))
 
 
 def fit_among(
@@ -179,30 +199,64 @@ def fit_among(
     rules: Rules,
     limit: int,
     near: Bed | None = None,
+    pricing: Pricing = no_price,
 ) -> Fit:
-    """Return the best options among these openings, as the rules know beds and rooms."""
-    ranked = _ranked(found, party, rules, near)[:limit]
-    options = [_option(placing, points, rules) for points, placing in ranked]
+    """Return the best options among these openings, as the rules know beds and rooms.
+
+    ``pricing`` is asked only where there is something to choose; without it the choice is greedy.
+    """
+    ranked = _ranked(found, party, rules, near, pricing)
+    options = [_option(one, ranked, rules) for one in ranked[:limit]]
     if not options and party.size > 1:
         options = options_side_by_side(found, party, order, rules)[:limit]
     missing = "" if options else why_none(found, party, nights, rules)
     return Fit(tuple(options), missing)
 
 
-def _option(placing: Placing, points: int, rules: Rules) -> Option:
-    words = said(placing, rules)
-    room, beds = placing.opening.room, tuple(placing.beds)
-    return Option(room, beds, points, words.kept, words.given_up)  # type: ignore[arg-type]
+class _Ranked(NamedTuple):
+    """A placing by what it is ranked: how far it is from the bed that was wanted, points, price."""
+
+    distance: int
+    points: int
+    price: float
+    placing: Placing
+
+    @property
+    def place(self) -> tuple[int, float]:
+        return self.distance, self.price - self.points
+
+
+def _option(one: _Ranked, ranked: Sequence[_Ranked], rules: Rules) -> Option:
+    """Return an option; where others with more points come after it, or with fewer before, it says
+    for whose sake.
+    """
+    words, rule = said(one.placing, rules), BY_CODE[PlacingRule.FOR_OTHERS]
+    near = [other for other in ranked if other.distance == one.distance]
+    wins = any(other.points > one.points and other.place > one.place for other in near)
+    loses = any(other.points < one.points and other.place < one.place for other in near)
+    return Option(
+        one.placing.opening.room,  # type: ignore[arg-type]
+        tuple(one.placing.beds),
+        one.points,
+        (*words.kept, str(rule.kept)) if wins else words.kept,
+        (*words.given_up, str(rule.given_up)) if loses else words.given_up,
+    )
 
 
 def _ranked(
-    found: list[Opening], party: Party, rules: Rules, near: Bed | None
-) -> list[tuple[int, Placing]]:
-    """Return where all of them fit into one room, with points, best (and nearest) first."""
+    found: list[Opening], party: Party, rules: Rules, near: Bed | None, pricing: Pricing
+) -> list[_Ranked]:
+    """Return where all of them fit into one room, best (and nearest) first."""
     fullness = _fullness(found)
-    placings = (_placing(opening, party, rules, fullness) for opening in found)
-    ranked = [(score(placing, rules), placing) for placing in placings if placing]
-    return sorted(ranked, key=lambda item: (_distance(item[1].opening.room, near), -item[0]))
+    tried = (_placing(opening, party, rules, fullness) for opening in found)
+    placings = [placing for placing in tried if placing]
+    if len(placings) < 2 or not rules.weight(PlacingRule.FOR_OTHERS):
+        pricing = no_price
+    ranked = [
+        _Ranked(_distance(placing.opening.room, near), score(placing, rules), price, placing)
+        for placing, price in zip(placings, pricing(placings), strict=True)
+    ]
+    return sorted(ranked, key=lambda one: one.place)
 
 
 def _placing(opening: Opening, party: Party, rules: Rules, fullness: dict) -> Placing | None:

@@ -32,6 +32,11 @@ def as_day(day: date):
     return connection.ops.adapt_datefield_value(day)
 
 
+def as_date(value: date | str | None) -> date | None:
+    """Return a day as the database gave it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def as_id(pk: UUID):
     """Return an id as the database takes it."""
     return UUIDField().get_db_prep_value(pk, connection)

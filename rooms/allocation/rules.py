@@ -64,6 +64,7 @@ FOR_EACH_BED = pgettext_lazy("weight", "for each bed, five at most")
 FOR_EACH_BABY = pgettext_lazy("weight", "for each baby")
 FOR_EACH_GROWN_UP = pgettext_lazy("weight", "for each grown-up")
 FOR_EACH_MOVE = pgettext_lazy("weight", "for each move")
+LAST_PLACE = pgettext_lazy("weight", "at most, where nobody else would find a place")
 AT_MOST = pgettext_lazy("weight", "at most, in the fullest villa")
 
 TABLE = (
@@ -216,6 +217,14 @@ TABLE = (
         _("In a villa that is filling up"),
         weight=5,
         unit=AT_MOST,
+    ),
+    Rule(
+        PlacingRule.FOR_OTHERS,
+        _("Whoever is placed leaves free what those who usually come will need."),
+        _("Leaves free what others are likely to need"),
+        _("Takes a place that others are likely to need"),
+        weight=100,
+        unit=LAST_PLACE,
     ),
     Rule(
         PlacingRule.CONTINUITY,

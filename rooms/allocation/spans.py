@@ -13,7 +13,8 @@ class Span:
     """Nights ``[from_on, until_on)`` for one household, seen from ``tonight``.
 
     Nights of the stays in ``ignoring`` do not count: whoever moves leaves her bed behind.
-    ``persons`` are those of the people asked for whom the house knows.
+    ``persons`` are those of the people asked for whom the house knows; ``request_id`` is the
+    request with which they wait.
     """
 
     centre: Centre
@@ -23,6 +24,7 @@ class Span:
     household_id: UUID | None = None
     ignoring: tuple[UUID, ...] = ()
     persons: tuple[UUID, ...] = ()
+    request_id: UUID | None = None
 
     @property
     def nights(self) -> int:
@@ -38,7 +40,17 @@ def span_of(
     household_id: UUID | None = None,
     ignoring: Iterable[UUID] = (),
     persons: Iterable[UUID] = (),
+    request_id: UUID | None = None,
 ) -> Span:
     until_on = from_on + timedelta(days=nights)
     tonight = centre.night(at)
-    return Span(centre, from_on, until_on, tonight, household_id, tuple(ignoring), tuple(persons))
+    return Span(
+        centre,
+        from_on,
+        until_on,
+        tonight,
+        household_id,
+        tuple(ignoring),
+        tuple(persons),
+        request_id,
+    )

@@ -23,6 +23,7 @@ MAY_CHANGE = (
     PlacingRule.GROUND_KEPT,
     PlacingRule.LOW_BED,
     PlacingRule.SPREAD,
+    PlacingRule.FOR_OTHERS,
     PlacingRule.CONTINUITY,
 )
 MAY_BE_HARD = (PlacingRule.NEAR_STAFF, PlacingRule.QUIET)

@@ -2,9 +2,9 @@
 
 Everybody is placed at once and not moved again. The cheapest room is not the best one if those who
 come later need it more. What they need is judged by who came lately: each of them of the party's
-sex is asked what the best beds still free for her would be worth, softly, so that a second best
-counts as well. A room's *price* is how much less that is, over all of them, once the party is in
-it. (That an empty room for one sex closes to the other is left out: counted, it cost more.)
+sex is asked what the beds still free for her would be worth (`price`). A room's *price* is how much
+less that is, over all of them, once the party is in it. (That an empty room for one sex closes to
+the other is left out: counted, it cost more.)
 
 Only the past is known: parties that are kept or remembered, and their nights ahead.
 """
@@ -16,21 +16,13 @@ import numpy as np
 
 from rooms.planning.houses import whole_stays
 from rooms.planning.instance import FORBIDDEN, Instance, too_near
-
-SOFT = 0.2
-"""How much dearer, for a night, a room is that counts e times less as a choice."""
+from rooms.planning.price import SOFT, later, likings, missed
 
 WEIGHT = 40.0
 """How much the others' loss counts beside the party's own cost."""
 
-AHEAD = 0.1
-"""How much more each later night counts: more of those who come then are still to come."""
-
 LATELY = 400
 """So many parties are remembered."""
-
-ELSEWHERE = 3.0
-"""How much dearer than her best room a night is for somebody who finds none of them free."""
 
 
 class Choice(NamedTuple):
@@ -70,7 +62,7 @@ class Online:
         """Let a party that came count among those who tell what others will need."""
         nightly = self.instance.cost[party][:-1].mean(axis=1)
         dearer = nightly - nightly.min(initial=FORBIDDEN)
-        self.lately.append((np.exp(-dearer / SOFT), self._is_female(party)))
+        self.lately.append((likings(dearer), self._is_female(party)))
 
     def ranked(self, party: int) -> list[Choice]:
         """Return the rooms that can take the party for all its nights, the best first."""
@@ -124,10 +116,8 @@ class Online:
         left = self._free(
             women + self.instance.females[party], men + self.instance.males[party], hers
         )
-        worth = liked @ free + np.exp(-ELSEWHERE / SOFT)
-        each = (free - left) * (liked.T @ (1.0 / worth))
-        later = 1.0 + AHEAD * np.arange(each.shape[1])
-        return WEIGHT * SOFT * (each * later).sum(axis=1) / len(self.lately)
+        each = (free - left) * missed(liked, free, np.ones(len(liked)))
+        return WEIGHT * SOFT * (each * later(each.shape[1])).sum(axis=1) / len(self.lately)
 
     def _free(self, women, men, for_women):
         """Return the beds free for women, or for men, by room and night."""

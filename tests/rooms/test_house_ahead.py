@@ -7,6 +7,7 @@ import pytest
 
 from rooms.allocation import Guest, as_json, best_beds
 from rooms.allocation.ahead import Asked, HouseAhead, fits_of
+from rooms.models import Bed
 from tests.residents.factories import CentreFactory
 from tests.rooms.factories import (
     BedFactory,
@@ -14,9 +15,10 @@ from tests.rooms.factories import (
     OutOfServiceFactory,
     RoomFactory,
     StayFactory,
+    StayRequestFactory,
     VillaFactory,
 )
-from tests.rooms.moving import AT, NIGHT, TONIGHT
+from tests.rooms.moving import AT, NIGHT, TONIGHT, stay_in
 
 pytestmark = pytest.mark.django_db
 GROUPS = [
@@ -45,7 +47,25 @@ def a_house(dice):
             )  # fmt: skip
             for bed in room.beds.all():
                 something_about(bed, dice)
+    for number in range(6):
+        came_lately(centre, dice, number)
     return centre
+
+
+def came_lately(centre, dice, number):
+    """Let a family wait, or have come and left; what they need is chance's."""
+    if number % 2:
+        people = [
+            {"sex": "F", "birth_year": dice.choice([1985, 2020]), "relation": "self", "needs": []}
+            for _one in range(dice.randrange(1, 4))
+        ]
+        StayRequestFactory(centre=centre, state="waiting", people=people)
+        return
+    needs = dice.choice([[], ["quiet"], ["wheelchair"], ["single_room"]])
+    bed = Bed.objects.filter(room__villa__centre=centre)[number]
+    since = 20 + 3 * number
+    stay_in(bed, since=since, nights=2, needs=needs, state="ended", ended_at=AT,
+            destination="relatives", safe_for_worker=True)  # fmt: skip
 
 
 def something_about(bed, dice):
