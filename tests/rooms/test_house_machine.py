@@ -13,6 +13,7 @@ from tests.rooms.life.asking import Asking
 from tests.rooms.life.bearing import Bearing
 from tests.rooms.life.going import Going
 from tests.rooms.life.house import build_house
+from tests.rooms.life.relocating import Relocating
 from tests.rooms.life.writing import Writing
 
 LIVES, STEPS = 50, 200
@@ -30,20 +31,21 @@ LIVED = {
     "birth": ("record_birth",),
     "paper": ("late: went_out", "late: came_back", "late: arrival", "late: check_out"),
     "check-out": ("check_out_stay", "check_out_household"),
+    "villa": ("relocate_villa",),
     "clock": ("close_of_night",),
 }
 LIVED_LONG = (
     *("expected", "expire_holds", "cancel_stay", "cancel_household", "decline_request"),
     *("undo_change", "ask_extension", "refuse_extension", "approve_extension"),
     *("approve_leave", "begin_leave", "close_roll_call", "find_missing"),
-    *("ready_bed", "close_bed", "reopen_bed"),
+    *("ready_bed", "close_bed", "reopen_bed", "relocate_villa", "reopen_villa"),
     *("queue_request", "accept_request", "refuse_request", "put_off_request"),
     *("record_birth", "late: went_out", "late: came_back", "late: arrival", "late: check_out"),
     *("take_up_request", "release_request", "withdraw_request"),
 )
 
 
-class Life(Asking, Bearing, Writing, Going):
+class Life(Asking, Bearing, Relocating, Writing, Going):
     """All rules of the house together."""
 
 
@@ -99,6 +101,8 @@ class TestHouse:
 
 TWO_DAYS = (
     lambda life: life.some_women_live_here(nights=[2, 3, 5]),
+    lambda life: life.moves_out_with_everybody(number=0),
+    lambda life: life.opens_the_villa_again(),
     lambda life: life.is_held_a_bed(party="a woman", later=0, nights=2, hold=60),
     lambda life: life.arrives(party="sisters", later=1, nights=3, senior=False),
     lambda life: life.comes_alone(number=0, senior=False),

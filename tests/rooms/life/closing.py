@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from shelter.shared.nights import nights_between, noon_of
-from tests.rooms.life.model import AWAITED, NIGHT, Clock, Lodger, Model
+from tests.rooms.life.model import AWAITED, NIGHT, OPEN, Clock, Lodger, Model
 
 EVENING, LATE = 18, 23
 
@@ -28,6 +28,8 @@ def close(model: Model, clock: Clock, seen: dict[str, dict[date, str]]) -> Night
         model.carries_on(one, clock.tonight + NIGHT)
     for one in night.stuck:
         allow_another_bed(one, clock, seen)
+    for one in model.having(*OPEN):
+        allow_moving_out(model, one, clock, seen.get(one.stay, {}))
     return night
 
 
@@ -93,3 +95,20 @@ def allow_another_bed(one, clock, seen):
     if bed:
         one.departs_on, one.overstays = clock.tonight + NIGHT, True
         one.take(bed, clock.tonight, one.departs_on)
+
+
+def allow_moving_out(model, one, clock, seen):
+    """Who sleeps in a villa that is closed may find beds elsewhere for her first nights there."""
+    left = {closure.bed for closure in model.closed if closure.villa}
+    inside = [night for night in one.coming(clock.tonight) if one.nights[night] in left]
+    moved = [night for night in inside if seen.get(night) != one.nights[night]]
+    if not moved:
+        return
+    assert moved == inside[: len(moved)], one
+    assert left.isdisjoint(seen[night] for night in moved if night in seen), one
+    bed = one.nights[inside[0]]
+    for night in moved:
+        one.nights.pop(night)
+        one.nights |= {night: seen[night]} if night in seen else {}
+    if one.is_here and model.was_slept_in(bed, one, clock):
+        model.leaves_unready(bed, clock)

@@ -83,7 +83,10 @@ class Lodger:
 
 @dataclass
 class Closure:
-    """A bed out of service; ``told_until`` is the end after which somebody was asked to look."""
+    """A bed out of service; ``told_until`` is the end after which somebody was asked to look.
+
+    ``villa`` is the relocation with which all of its villa was closed.
+    """
 
     pk: str
     bed: str
@@ -91,6 +94,7 @@ class Closure:
     until: date | None
     ended: bool = False
     told_until: date | None = None
+    villa: str | None = None
 
     def is_over(self, night: date) -> bool:
         return self.ended or (self.until is not None and self.until <= night)
@@ -154,6 +158,10 @@ class Model:
             for one in self.closed
             if one.bed == bed
         )
+
+    def left_villa(self) -> str | None:
+        """Return the relocation by which a villa is closed now."""
+        return next((one.villa for one in self.closed if one.villa), None)
 
     def is_free(self, bed: str, first: date, until: date, tonight: date) -> bool:
         """Tell whether nothing keeps a newcomer from a bed on these nights."""
@@ -247,6 +255,12 @@ class Model:
     def slept_tonight(self, one: Lodger, clock: Clock) -> bool:
         """Between midnight and noon, whoever was here for some hours has slept in tonight's bed."""
         return clock.today > clock.tonight and clock.at - one.admitted_at >= SLEPT_AFTER
+
+    def was_slept_in(self, bed: str, one: Lodger, clock: Clock) -> bool:
+        """Tell whether a bed that she leaves tonight was slept in, by her or by anybody before."""
+        nights = [item for of in self.lodgers.values() for item in of.nights.items()]
+        before = any(slept == bed and night < clock.tonight for night, slept in nights)
+        return before or self.slept_tonight(one, clock)
 
     def swaps(self, one: Lodger, other: Lodger, clock: Clock) -> None:
         pair = (one, other)

@@ -181,8 +181,9 @@ class Sleeping(Machine):
         closure = OutOfService.objects.select_related("bed__room__villa").get(pk=kept.pk)
         over = kept.is_over(self.tonight)
         said = {"closure": closure, "to_clean": to_clean, "by": self.member(senior=True)}
-        self.attempt(reopen_bed, surely=not over, **said)
-        if over:
+        stays_closed = over or kept.villa is not None
+        self.attempt(reopen_bed, surely=not stays_closed, **said)
+        if stays_closed:
             return
         kept.until, kept.ended = self.tonight, True
         if kept.first >= self.tonight:
