@@ -31,7 +31,7 @@ GUARDS = [
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests with the full counts too")
-    parser.addoption("--with-rows", action="store_true", help="leave out what needs no database")
+    parser.addoption("--with-rows", action="store_true", help="leave out what SQLite has shown")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -47,9 +47,12 @@ def pytest_collection_modifyitems(config, items):
 
 def is_wanted(item, config):
     """Tell whether this run has the test. (Keywords would name the folders above it as well.)"""
-    if item.get_closest_marker("long") and not config.getoption("--long"):
+    if config.getoption("--long"):
+        return has_database(item) or not config.getoption("--with-rows")
+    if item.get_closest_marker("long"):
         return False
-    return has_database(item) or not config.getoption("--with-rows")
+    again = has_database(item) and not item.get_closest_marker("one_engine")
+    return again or not config.getoption("--with-rows")
 
 
 def has_database(item):
