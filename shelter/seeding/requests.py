@@ -40,7 +40,7 @@ CALLERS = (
            "nowhere", "police", nights=14),
     Caller(98, (("F", 62),), "days", "safe", needs=("wheelchair", "quiet"), number="5512 3491"),
     Caller(27, (("F", 33),), "can_wait", "safe", "woman_app", nights=7),
-    Caller(20, (("F", 29), ("M", 0)), "tonight", "police", "police", ends="held"),
+    Caller(20, (("F", 29),), "tonight", "police", "police", ends="held"),
     Caller(130, (("F", 24),), "can_wait", "other_centre", "partner", ends="not_now"),
 )  # fmt: skip
 
