@@ -19,6 +19,8 @@ from itertools import chain
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+import psycopg
+
 from tests.support import server as beside
 
 PATIENCE = beside.PATIENCE
@@ -173,16 +175,34 @@ class House:
         visitor = self.visitors[role]
         return visitor if visitor.get("/notices/").status == 200 else visitor.sign_in()
 
+    @property
+    def is_a_file(self):
+        """Tell whether the database is a file in the folder, or a server's."""
+        return self.env["DATABASE_URL"].startswith("sqlite")
+
     def ask(self, sql):
         """Ask the database itself, beside the server."""
-        with closing(sqlite3.connect(self.folder / "house.sqlite3", timeout=30)) as database:
-            rows = database.execute(sql).fetchall()
+        with closing(self._connected()) as database:
+            answer = database.execute(sql)
+            rows = answer.fetchall() if answer.description else []
             database.commit()
         return rows
 
+    def _connected(self):
+        if self.is_a_file:
+            return sqlite3.connect(self.folder / "house.sqlite3", timeout=30)
+        return psycopg.connect(self.env["DATABASE_URL"], autocommit=True)
+
+    def tables(self):
+        """Return the names of all tables."""
+        where = "pg_tables WHERE schemaname = 'public'"
+        sql = "name FROM sqlite_master WHERE type = 'table'" if self.is_a_file else None
+        return [name for (name,) in self.ask(f"SELECT {sql or 'tablename FROM ' + where}")]
+
     def ids(self, table, where="1 = 1"):
         """Return the ids of a table's rows as they stand in addresses."""
-        rows = self.ask(f"SELECT id FROM {table} WHERE {where} ORDER BY rowid")
+        order = "rowid" if self.is_a_file else "ctid"
+        rows = self.ask(f"SELECT id FROM {table} WHERE {where} ORDER BY {order}")
         return [str(UUID(str(pk))) for (pk,) in rows]
 
     def code_of(self, person):
@@ -193,13 +213,25 @@ class House:
     @contextmanager
     def broken(self, table, saying):
         """Refuse every new row of a table; the database's error quotes what was typed."""
-        refusal = f"SELECT RAISE(ABORT, 'DETAIL: Key ({table})=({saying}) is wrong')"
-        self.ask(f"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN {refusal}; END")
+        trigger, said = f"CREATE TRIGGER broken BEFORE INSERT ON {table}", f"({table})=({saying})"
+        if self.is_a_file:
+            refusal = f"SELECT RAISE(ABORT, 'DETAIL: Key {said} is wrong')"
+            make, take_away = [f"{trigger} BEGIN {refusal}; END"], ["DROP TRIGGER broken", "VACUUM"]
+        else:
+            refusal = f"RAISE EXCEPTION 'wrong' USING DETAIL = 'Key {said} is wrong'"
+            function = "FUNCTION broken() RETURNS trigger LANGUAGE plpgsql"
+            make = [
+                f"CREATE {function} AS $$ BEGIN {refusal}; END $$",
+                f"{trigger} FOR EACH ROW EXECUTE FUNCTION broken()",
+            ]
+            take_away = ["DROP FUNCTION broken CASCADE"]
+        for sql in make:
+            self.ask(sql)
         try:
             yield
         finally:
-            self.ask("DROP TRIGGER broken")
-            self.ask("VACUUM")
+            for sql in take_away:
+                self.ask(sql)
 
     def tell(self, what):
         """Return what one of the tasks of this module prints, in the house."""

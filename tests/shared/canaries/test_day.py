@@ -1,7 +1,8 @@
 """What is typed about people is found again by those who may see it, nowhere else (P2, P9, P12).
 
 A day in a real house; when it is over, no file that it left may hold a word of it, and no answer
-one that was not meant for whoever asked.
+one that was not meant for whoever asked. (The files of a PostgreSQL server are not ours to read: of
+it, all tables are.)
 """
 
 import re
@@ -15,13 +16,7 @@ from tests.shared.canaries import columns, day, words
 from tests.shared.canaries.allowed import kinds_in, leaks_of, tells_secrets
 from tests.support.canaries import Search
 
-pytestmark = [
-    pytest.mark.canary_sweep,
-    pytest.mark.skipif(
-        not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
-        reason="the files of a PostgreSQL server are not ours to read",
-    ),
-]
+pytestmark = [pytest.mark.canary_sweep, pytest.mark.django_db]
 SHORT = r"(?<![0-9A-Za-z.:]){}(?![0-9A-Za-z])"
 """A number of six digits stands somewhere by chance, but not alone."""
 
@@ -35,7 +30,7 @@ def lived(request, migrated):
 
 def texts_left(lived):
     """Yield every table, every log and what sessions and jobs hold, as text."""
-    for (table,) in lived.house.ask("SELECT name FROM sqlite_master WHERE type = 'table'"):
+    for table in lived.house.tables():
         yield table, repr(lived.house.ask(f'SELECT * FROM "{table}"'))
     for name in ("server.log", "cluster.log"):
         yield name, (lived.house.folder / name).read_text()
@@ -52,7 +47,8 @@ class TestWhatIsLeft:
         logs = [(folder / name).read_text() for name in ("server.log", "cluster.log")]
         names = {path.name for path in folder.iterdir()}
 
-        assert names >= {"house.sqlite3", "keyring.json", "audit-head", "media", "backups", "tmp"}
+        assert names >= {"keyring.json", "audit-head", "media", "backups", "tmp"}
+        assert ("house.sqlite3" in names) == lived.house.is_a_file
         assert [path for path in (folder / "media").rglob("*") if path.is_file()]
         assert list((folder / "backups").glob("data-*"))
         assert "incident" in logs[0]
