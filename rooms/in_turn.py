@@ -5,6 +5,7 @@ from uuid import UUID
 
 from rooms.allocation import Guest
 from rooms.allocation.ahead import Asked
+from rooms.allocation.parties import guests_told
 from rooms.choices import Urgency
 from rooms.models import StayRequest
 
@@ -19,16 +20,7 @@ def asked_by(
 
 def guests_of(request: StayRequest) -> list[Guest]:
     """Return who a request's people are to the rooms."""
-    return [
-        Guest(
-            one["sex"],
-            one["birth_year"],
-            one["relation"],
-            tuple(one["needs"]),
-            UUID(one["person"]) if one.get("person") else None,
-        )
-        for one in request.people
-    ]
+    return guests_told(request.people)
 
 
 def place_of(request: StayRequest) -> tuple[int, datetime, UUID]:

@@ -16,11 +16,11 @@ from django.db.models import Q
 
 from rooms.allocation.apart import Links, kept_apart, links_in, persons_of
 from rooms.allocation.comers import Came, comers_of, groups_of
-from rooms.allocation.fitting import fit_among
-from rooms.allocation.free import FreeBed, Night, RoomFacts
+from rooms.allocation.free import NIGHT, FreeBed, Night, RoomFacts
 from rooms.allocation.house import HOUSE_ORDER, Opening, in_full, room_order
 from rooms.allocation.outlook import ByNight, Likings, prices
 from rooms.allocation.parties import Fit, Guest, Option, Party, needs_room_alone
+from rooms.allocation.ranking import fit_among
 from rooms.allocation.rules import Rules, rules_of
 from rooms.allocation.scoring import Placing
 from rooms.models import Bed, BedPreparation, OutOfService, Placement
@@ -37,7 +37,6 @@ PLACED = (
     "bed__room__villa_id",
 )
 LATER = timedelta(days=14)
-NIGHT = timedelta(days=1)
 
 
 class Asked(NamedTuple):

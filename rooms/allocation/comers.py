@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from residents.choices import Relation, Sex
-from rooms.allocation.parties import ADULT_FROM, BABY_UNDER, Guest, Party
+from residents.choices import Sex
+from rooms.allocation.parties import ADULT_FROM, BABY_UNDER, Guest, Party, guests_told
 from rooms.allocation.rows import as_day, as_id, as_uuid, fetch, marks
 from rooms.choices import ROOM_FEATURES, Need
 from rooms.models import Stay, StayRequest
@@ -73,7 +73,7 @@ def comers_of(centre: Centre, tonight: date) -> list[Came]:
     came, found = defaultdict(list), []
     for owner, sex, born, relation, told in fetch(sql, [*stays, pk, *map(str, waits)]):
         if sex is None:
-            found.append(Came(as_uuid(owner), tuple(_asking(json.loads(told))), WAITS))
+            found.append(Came(as_uuid(owner), tuple(guests_told(json.loads(told))), WAITS))
         else:
             came[owner].append(Guest(sex, born, relation, tuple(json.loads(told))))
     found += [Came(as_uuid(owner), tuple(guests)) for owner, guests in came.items()]
@@ -92,13 +92,6 @@ def groups_of(comers: Iterable[Came], on: date, but: Sequence[UUID | None]) -> M
 def party_of(group: Group, on: date) -> Party:
     """Return a group as the rules of the rooms see it."""
     return Party([Guest(one.sex, on.year - one.age, needs=one.needs) for one in group], on)
-
-
-def _asking(people):
-    for one in people:
-        yield Guest(
-            one["sex"], one["birth_year"], one.get("relation", Relation.SELF), tuple(one["needs"])
-        )
 
 
 def _group(guests, on: date) -> Group:

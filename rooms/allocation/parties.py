@@ -1,6 +1,6 @@
 """Those who look for beds together, as the rules of the rooms see them: never a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -34,6 +34,20 @@ class Guest:
         if self.birth_year is not None:
             return max(0, day.year - self.birth_year)
         return ADULT_FROM - 1 if self.relation == Relation.CHILD else ADULT_FROM
+
+
+def guests_told(people: Iterable[Mapping]) -> list[Guest]:
+    """Return who the people of a request are to the rooms, as `StayRequest.people` keeps them."""
+    return [
+        Guest(
+            one["sex"],
+            one["birth_year"],
+            one["relation"],
+            tuple(one["needs"]),
+            UUID(one["person"]) if one.get("person") else None,
+        )
+        for one in people
+    ]
 
 
 @dataclass(frozen=True)

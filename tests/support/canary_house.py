@@ -195,9 +195,10 @@ class House:
 
     def tables(self):
         """Return the names of all tables."""
-        where = "pg_tables WHERE schemaname = 'public'"
-        sql = "name FROM sqlite_master WHERE type = 'table'" if self.is_a_file else None
-        return [name for (name,) in self.ask(f"SELECT {sql or 'tablename FROM ' + where}")]
+        every = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        if self.is_a_file:
+            every = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        return [name for (name,) in self.ask(every)]
 
     def ids(self, table, where="1 = 1"):
         """Return the ids of a table's rows as they stand in addresses."""
