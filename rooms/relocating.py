@@ -9,7 +9,7 @@ facts give the same plan.
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,9 +22,9 @@ from rooms.allocation.parties import Guest, Party
 from rooms.allocation.rules import DEFAULTS, Rules
 from rooms.allocation.scoring import Placing, score
 from rooms.allocation.seating import seat
-from rooms.allocation.side_by_side import options_side_by_side
+from rooms.allocation.side_by_side import rows_side_by_side
+from shelter.shared.nights import NIGHT
 
-NIGHT = timedelta(days=1)
 SHUFFLES = 6
 """So many more orders are tried, by a fixed seed, while somebody is left without a bed."""
 
@@ -201,8 +201,9 @@ class _Serving:
             return Found(family, tuple(best.beds), until, points)
         if party.size == 1:
             return None
-        apart = options_side_by_side(openings, party, lambda: self.order, self.rules)
-        return Found(family, apart[0].beds, until, apart[0].score) if apart else None
+        for row in rows_side_by_side(openings, party, lambda: self.order, self.rules):
+            return Found(family, row.option.beds, until, row.option.score)
+        return None
 
     def _why(self, family: Family) -> str:
         until = family.until if not family.is_here else family.first + NIGHT

@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from rooms.allocation.admitting import obstacles
 from rooms.allocation.apart import foes_in, kept_apart
+from rooms.allocation.fitting import pricing_of
 from rooms.allocation.house import in_full, openings
 from rooms.allocation.parties import Guest, Option, Party
+from rooms.allocation.ranking import best_of
 from rooms.allocation.rules import rules_of
-from rooms.allocation.scoring import Placing, said, score
+from rooms.allocation.scoring import Placing
 from rooms.allocation.seating import fits_bed
 from rooms.allocation.spans import span_of
 from rooms.models import Placement, Stay
@@ -34,7 +36,7 @@ def family_by_room(stay: Stay, night: date) -> dict:
 def beds_elsewhere(stay: Stay, *, from_on: date, at: datetime, limit: int = 24) -> list[Option]:
     """Return the beds that a stay could have from ``from_on`` on instead, best first.
 
-    Each says what it keeps and gives up; takes seven queries whatever the size of the house.
+    Each says what it keeps and gives up; takes nine queries whatever the size of the house.
     """
     nights = (stay.departs_on - from_on).days
     span = span_of(
@@ -49,20 +51,15 @@ def beds_elsewhere(stay: Stay, *, from_on: date, at: datetime, limit: int = 24) 
     family = family_by_room(stay, from_on)
     mine = set(stay.placements.filter(until_on__gt=from_on).values_list("bed_id", flat=True))
     guest, rules = guest_of(stay), rules_of(stay.centre)
-    options = []
+    placings = []
     for opening in kept_apart(openings(span), foes_in(span), span.persons):
         party = Party([guest, *family[opening.room.pk]], from_on)
         if obstacles(opening, party, rules):
             continue
-        options += [
-            _option(opening, bed, Party([guest], from_on, accompanied=party.accompanied), rules)
+        alone = Party([guest], from_on, accompanied=party.accompanied)
+        placings += [
+            Placing(opening, alone, [bed])
             for bed in opening.beds
             if bed.pk not in mine and fits_bed(guest, bed, party)
         ]
-    return in_full(sorted(options, key=lambda option: -option.score)[:limit])
-
-
-def _option(opening, bed, party, rules):
-    placing = Placing(opening, party, [bed])
-    words = said(placing, rules)
-    return Option(opening.room, (bed,), score(placing, rules), words.kept, words.given_up)
+    return in_full(best_of(placings, rules, limit, pricing=pricing_of(span, rules)))

@@ -13,7 +13,7 @@ from rooms.allocation.apart import foes_in, kept_apart, persons_of
 from rooms.allocation.comers import comers_of, groups_of
 from rooms.allocation.free import by_night
 from rooms.allocation.house import chosen, in_full, openings, room_order
-from rooms.allocation.outlook import ByNight, Likings, prices
+from rooms.allocation.outlook import ByNight, Likings, Pricing, prices
 from rooms.allocation.parties import Fit, Guest, Option, Party
 from rooms.allocation.ranking import fit_among
 from rooms.allocation.refusals import (
@@ -171,13 +171,16 @@ def _fit(party: Party, span: Span, limit: int, near: Bed | None = None) -> Fit:
     order = partial(room_order, span.centre)
     rules = rules_of(span.centre)
     found = kept_apart(openings(span), foes_in(span), span.persons)
-    pricing = partial(_prices, span=span, rules=rules)
-    fit = fit_among(found, party, span.nights, order, rules, limit, near, pricing)
+    fit = fit_among(found, party, span.nights, order, rules, limit, near, pricing_of(span, rules))
     return replace(fit, options=tuple(in_full(fit.options)))
 
 
+def pricing_of(span: Span, rules: Rules) -> Pricing:
+    """Return what placings are asked for what they take from others, in two queries more."""
+    return partial(_prices, span=span, rules=rules)
+
+
 def _prices(placings: Sequence[Placing], span: Span, rules: Rules) -> Sequence[float]:
-    """Return what placings take from others; the house by night and who comes are read for it."""
     groups = groups_of(
         comers_of(span.centre, span.tonight), span.from_on, (span.household_id, span.request_id)
     )

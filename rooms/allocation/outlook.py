@@ -140,7 +140,7 @@ class ByNight:
         from_on: date,
         nights: int,
     ) -> None:
-        self.from_on, self.nights = from_on, min(nights, FURTHEST)
+        self.from_on, self.nights = from_on, max(0, min(nights, FURTHEST))
         self.rooms: dict[UUID, int] = {}
         self.abouts: dict[tuple, int] = {}
         about_of, room_of, kind_of, self._bed = [], [], [], {}
@@ -205,10 +205,12 @@ def prices(
 ) -> list[float]:
     """Return by placing, for a night, the points that it takes from those who may come.
 
-    All the points of the rule where nobody would find a place any more; none if nobody comes.
+    All the points of the rule where nobody would find a place any more; none if nobody comes
+    or there is no night left.
     """
     found = [placing.opening.room.pk for placing in placings]
-    if not groups or not house.rooms.keys() >= set(found):  # a room was closed meanwhile
+    known = house.rooms.keys() >= set(found)  # a room may have been closed meanwhile
+    if not groups or not house.nights or not known:
         return no_price(placings)
     rooms = [house.rooms[pk] for pk in found]
     after = np.array([house.after(placing) for placing in placings])

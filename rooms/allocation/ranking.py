@@ -4,7 +4,10 @@ Staff see the points; where the price decides, a sentence says so.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,7 +19,7 @@ from rooms.allocation.parties import Fit, Option, Party
 from rooms.allocation.rules import BY_CODE, Rules
 from rooms.allocation.scoring import Placing, said, score
 from rooms.allocation.seating import seat
-from rooms.allocation.side_by_side import options_side_by_side
+from rooms.allocation.side_by_side import Row, rows_side_by_side
 from rooms.choices import PlacingRule
 from rooms.models import Bed
 
@@ -35,58 +38,86 @@ def fit_among(
 
     ``pricing`` is asked only where there is something to choose; without it the choice is greedy.
     """
-    ranked = _ranked(found, party, rules, near, pricing)
-    options = [_option(one, ranked, rules) for one in ranked[:limit]]
+    fullness = _fullness(found)
+    tried = (_placing(opening, party, rules, fullness) for opening in found)
+    options = best_of([one for one in tried if one], rules, limit, near, pricing)
     if not options and party.size > 1:
-        options = options_side_by_side(found, party, order, rules)[:limit]
+        rows = rows_side_by_side(found, party, order, rules)
+        options = _side_by_side(rows, rules, limit, pricing)
     missing = "" if options else why_none(found, party, nights, rules)
     return Fit(tuple(options), missing)
 
 
+def best_of(
+    placings: Sequence[Placing],
+    rules: Rules,
+    limit: int,
+    near: Bed | None = None,
+    pricing: Pricing = no_price,
+) -> list[Option]:
+    """Return the best of these placings as options, those nearest to the bed ``near`` first."""
+    priced = _prices([[placing] for placing in placings], rules, pricing)
+    ranked = []
+    for placing, price in zip(placings, priced, strict=True):
+        distance, points = _distance(placing.opening.room, near), score(placing, rules)
+        ranked.append(_Ranked(distance, points, price, partial(_option, placing, points, rules)))
+    return _told(ranked, limit)
+
+
 class _Ranked(NamedTuple):
-    """A placing by what it is ranked: how far it is from the bed that was wanted, points, price."""
+    """A place by what it is ranked: how far it is from the bed that was wanted, points, price."""
 
     distance: int
     points: int
     price: float
-    placing: Placing
+    option: Callable[[], Option]
 
     @property
     def place(self) -> tuple[int, float]:
         return self.distance, self.price - self.points
 
 
-def _option(one: _Ranked, ranked: Sequence[_Ranked], rules: Rules) -> Option:
-    """Return an option; where others with more points come after it, or with fewer before, it says
-    for whose sake.
+def _told(ranked: Sequence[_Ranked], limit: int) -> list[Option]:
+    """Return the best options; where others with more points come after one, or with fewer before
+    it, it says for whose sake.
     """
-    words, rule = said(one.placing, rules), BY_CODE[PlacingRule.FOR_OTHERS]
+    best = sorted(ranked, key=lambda one: one.place)[:limit]
+    return [_with_words(one, ranked) for one in best]
+
+
+def _with_words(one: _Ranked, ranked: Sequence[_Ranked]) -> Option:
+    option, rule = one.option(), BY_CODE[PlacingRule.FOR_OTHERS]
     near = [other for other in ranked if other.distance == one.distance]
     wins = any(other.points > one.points and other.place > one.place for other in near)
     loses = any(other.points < one.points and other.place < one.place for other in near)
-    return Option(
-        one.placing.opening.room,  # type: ignore[arg-type]
-        tuple(one.placing.beds),
-        one.points,
-        (*words.kept, str(rule.kept)) if wins else words.kept,
-        (*words.given_up, str(rule.given_up)) if loses else words.given_up,
+    return replace(
+        option,
+        kept=(*option.kept, str(rule.kept)) if wins else option.kept,
+        given_up=(*option.given_up, str(rule.given_up)) if loses else option.given_up,
     )
 
 
-def _ranked(
-    found: list[Opening], party: Party, rules: Rules, near: Bed | None, pricing: Pricing
-) -> list[_Ranked]:
-    """Return where all of them fit into one room, best (and nearest) first."""
-    fullness = _fullness(found)
-    tried = (_placing(opening, party, rules, fullness) for opening in found)
-    placings = [placing for placing in tried if placing]
-    if len(placings) < 2 or not rules.weight(PlacingRule.FOR_OTHERS):
-        pricing = no_price
+def _side_by_side(rows: Sequence[Row], rules: Rules, limit: int, pricing: Pricing) -> list[Option]:
+    priced = _prices([row.placings for row in rows], rules, pricing)
     ranked = [
-        _Ranked(_distance(placing.opening.room, near), score(placing, rules), price, placing)
-        for placing, price in zip(placings, pricing(placings), strict=True)
+        _Ranked(0, row.option.score, price, partial(replace, row.option))
+        for row, price in zip(rows, priced, strict=True)
     ]
-    return sorted(ranked, key=lambda one: one.place)
+    return _told(ranked, limit)
+
+
+def _prices(places: Sequence[Sequence[Placing]], rules: Rules, pricing: Pricing) -> Iterable[float]:
+    """Return the price of each place, the sum of its rooms'; asked only where it can decide."""
+    if len(places) < 2 or not rules.weight(PlacingRule.FOR_OTHERS):
+        return [0.0] * len(places)
+    priced = iter(pricing([placing for place in places for placing in place]))
+    return [sum(islice(priced, len(place))) for place in places]
+
+
+def _option(placing: Placing, points: int, rules: Rules) -> Option:
+    words = said(placing, rules)
+    room, beds = placing.opening.room, tuple(placing.beds)
+    return Option(room, beds, points, words.kept, words.given_up)  # type: ignore[arg-type]
 
 
 def _placing(opening: Opening, party: Party, rules: Rules, fullness: dict) -> Placing | None:

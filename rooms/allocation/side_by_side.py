@@ -1,6 +1,7 @@
 """For a family that no room can hold: rooms side by side in one villa, and said so."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from rooms.allocation.admitting import obstacles
@@ -15,16 +16,22 @@ from rooms.models import Bed, Room
 MOST_ROOMS = 3
 
 
-def options_side_by_side(
+class Row(NamedTuple):
+    """An option that spans neighbouring rooms, and the part of the family that each room takes."""
+
+    option: Option
+    placings: tuple[Placing, ...]
+
+
+def rows_side_by_side(
     found: Sequence[Opening], party: Party, order: Callable[[], list[UUID]], rules: Rules
-) -> list[Option]:
-    """Return options that span neighbouring rooms, with fewer points than any single room."""
+) -> list[Row]:
+    """Return the rows that hold them, with fewer points than any single room, the best first."""
     if sum(len(opening.beds) for opening in found) < party.size:
         return []
-    rows = _neighbours(found, order())
-    options = (_spanning(row, party, rules) for row in rows)
-    possible = [option for option in options if option is not None]
-    return sorted(possible, key=lambda option: -option.score)
+    rows = (_spanning(row, party, rules) for row in _neighbours(found, order()))
+    possible = [row for row in rows if row is not None]
+    return sorted(possible, key=lambda row: -row.option.score)
 
 
 def stand_side_by_side(rooms: Sequence[Room], order: Sequence[UUID]) -> bool:
@@ -45,7 +52,7 @@ def _neighbours(found, order) -> Iterator[list[Opening]]:
                 yield row
 
 
-def _spanning(row: list[Opening], party: Party, rules: Rules) -> Option | None:
+def _spanning(row: list[Opening], party: Party, rules: Rules) -> Row | None:
     room_for_all = sum(_capacity(opening, party) for opening in row)
     if len(row) > party.size or room_for_all < party.size:
         return None
@@ -56,7 +63,8 @@ def _spanning(row: list[Opening], party: Party, rules: Rules) -> Option | None:
         if not places or beds is None or obstacles(opening, part, rules):
             return None
         placings.append((places, Placing(opening, part, beds)))
-    return _option(row, party, placings, rules)
+    only = tuple(placing for _places, placing in placings)
+    return Row(_option(row, party, placings, rules), only)
 
 
 def _shared_out(row, party) -> list[list[int]]:

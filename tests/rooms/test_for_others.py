@@ -10,6 +10,7 @@ from rooms.actions import Weighing, change_weights
 from rooms.allocation import Guest, best_beds
 from rooms.allocation.ahead import Asked, HouseAhead
 from rooms.allocation.comers import LATELY, WAITS, One, comers_of, groups_of
+from rooms.allocation.elsewhere import beds_elsewhere
 from rooms.allocation.free import FreeBed, Night, RoomFacts
 from rooms.allocation.house import Opening
 from rooms.allocation.outlook import ByNight, Likings, prices
@@ -128,8 +129,52 @@ class TestBestBeds:
         assert codes(fit(centre)) == ["plain", "quiet"]
         assert codes(fit(centre, request_id=request.pk)) == ["quiet", "plain"]
 
+    def test_leaves_it_to_them_also_where_a_family_takes_rooms_side_by_side(
+        self, centre, rooms, calm_ones
+    ):
+        rooms[0].beds.create(code="second", kind="single", position=2)
+        away = VillaFactory(centre=centre)
+        for number in range(2):
+            RoomFactory(villa=away, code=f"away {number}", beds=2)
+
+        sisters = best_beds(centre=centre, guests=[HER] * 4, from_on=TONIGHT, nights=3, at=AT)
+
+        first, *others = sisters.options
+        assert {room.code for room in first.rooms} == {"away 0", "away 1"}
+        assert {room.code for room in others[-1].rooms} == {"quiet", "plain"}
+
     def test_the_nearest_still_comes_first(self, centre, rooms, calm_ones):
         assert codes(fit(centre, near=rooms[0].beds.get())) == ["quiet", "plain"]
+
+
+@pytest.mark.django_db
+class TestBedsElsewhere:
+    def test_leaves_to_others_what_they_need_and_says_so(self, rooms, calm_ones, centre):
+        here = RoomFactory(villa=rooms[0].villa, code="here", beds=1)
+        stay = stay_in(here.beds.get(), since=1, nights=5)
+
+        options = beds_elsewhere(stay, from_on=TONIGHT, at=AT)
+
+        assert codes(options) == ["plain", "plain", "quiet"]
+        assert options[0].kept[-1] == KEPT
+        assert options[-1].given_up[-1] == GIVEN_UP
+
+    @pytest.mark.parametrize("nights", [1, 2])
+    def test_has_no_price_where_no_night_is_left(self, rooms, calm_ones, nights):
+        here = RoomFactory(villa=rooms[0].villa, audience="girls", beds=1)
+        stay = stay_in(here.beds.get(), since=2, nights=nights)
+
+        assert codes(beds_elsewhere(stay, from_on=TONIGHT, at=AT)) == ["quiet", "plain", "plain"]
+
+    def test_takes_the_same_queries_for_any_house(
+        self, rooms, calm_ones, django_assert_num_queries
+    ):
+        stay = stay_in(RoomFactory(villa=rooms[0].villa, beds=1).beds.get(), since=1, nights=5)
+        rules_of(stay.centre)
+        for _more in range(2):
+            with django_assert_num_queries(8):
+                beds_elsewhere(stay, from_on=TONIGHT, at=AT)
+            RoomFactory.create_batch(3, villa=rooms[0].villa, beds=2)
 
 
 @pytest.mark.django_db

@@ -188,6 +188,25 @@ class TestHouseAhead:
                 ]
                 assert ahead.why_none == alone.why_none
 
+    def test_gives_no_bed_near_whom_she_must_not_meet_that_is_about_to_get_one(
+        self, centre, villas, by
+    ):
+        one, other = PersonFactory.create_batch(2, centre=centre)
+        linked(one, other, by)
+        asked = Asked([guest(other)], TONIGHT, 3)
+        bed = beds_of(villas[0][0])[0].pk
+        house = HouseAhead(centre, asked.until_on, AT)
+
+        after = house.without([bed], [guest(one)])
+
+        def offered(house):
+            return {option.room.villa_id for option in house.fit(asked, limit=9).options}
+
+        both = {rooms[0].villa_id for rooms in villas}
+        assert offered(house) == both
+        assert offered(after) == {villas[1][0].villa_id}
+        assert offered(house.without([bed], [Guest("F", 1990)])) == both
+
 
 class TestByHand:
     def test_refuses_a_bed_in_her_villa(self, link, centre, villas, comer):
