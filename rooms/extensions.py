@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from residents.models import CaseFile
 from rooms.models import Extension, ExtensionVote, Stay
 from rooms.sealed import words_of
+from shelter.shared.nights import NIGHT
 from staff.levels import EXTENSION_LEVELS, Level, level_of
 from staff.models import Member
 
-NIGHT = timedelta(days=1)
 State = Extension.State
 
 

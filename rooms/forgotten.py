@@ -22,7 +22,7 @@ from rooms.models import (
     SupplyIssue,
 )
 from rooms.sealed import open_texts
-from shelter.shared.nights import noon_of
+from shelter.shared.nights import NIGHT, noon_of
 from staff.audit import subjects_of
 from staff.models import AuditEntry, Centre, Member
 
@@ -35,7 +35,6 @@ ABSENT_NIGHTS = 3
 AWAITED_DAYS = 2
 """So many days after the day on which somebody was awaited do."""
 
-NIGHT = timedelta(days=1)
 NOT_THERE = (RollResult.MISSING, RollResult.LATE)
 OF_HER = (
     *(FileEvent.Kind.CHECKED_IN, FileEvent.Kind.AWAY, FileEvent.Kind.BACK, FileEvent.Kind.FOUND),

@@ -8,7 +8,7 @@ what tonight costs, not by what stays free for others.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from rooms.allocation.free import FreeBed, RoomFacts
@@ -18,9 +18,8 @@ from rooms.allocation.parties import Guest, Party
 from rooms.allocation.rules import Rules
 from rooms.allocation.scoring import Placing, lost
 from rooms.relocating import Family, Place, Taken, serve_in_order
+from shelter.shared.nights import NIGHT
 from staff.models import Centre
-
-NIGHT = timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Before noon a meal belongs to those who slept here the night before, after noon 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from rooms.doses import moment_of
 from rooms.models import BedNight, Diet, LeavePass, Placement, Stay
 from rooms.sealed import open_words
-from shelter.shared.nights import night_of
+from shelter.shared.nights import NIGHT, night_of
 from staff.models import Centre
 
-NIGHT = timedelta(days=1)
 NOON = time(12)
 INFANT_UNDER = 2
 """So young, by year of birth, that she eats apart and is carried."""

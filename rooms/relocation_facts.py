@@ -7,7 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -20,8 +20,8 @@ from rooms.allocation.parties import needs_room_alone
 from rooms.allocation.rules import DEFAULTS, rules_of
 from rooms.models import Bed, BedPreparation, OutOfService, Placement, Stay, Villa
 from rooms.relocating import Family, Found, Place, Taken, plan_relocation
+from shelter.shared.nights import NIGHT
 
-NIGHT = timedelta(days=1)
 HOUSE_ORDER = (
     "room__villa__position",
     "room__villa_id",

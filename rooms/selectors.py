@@ -1,17 +1,15 @@
 """What the house looks like on one night: every bed with its state, derived from its rows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from residents.models import Person
 from rooms.choices import BedState
 from rooms.models import Bed, BedNight, BedPreparation, LeavePass, OutOfService, Room, Stay, Villa
-from shelter.shared.nights import night_of, noon_of
+from shelter.shared.nights import NIGHT, night_of, noon_of
 from staff.models import Centre
-
-NIGHT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

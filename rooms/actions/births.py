@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -42,10 +42,10 @@ from rooms.models import Bed, BedChange, BedNight, Birth, Stay
 from rooms.sealed import seal_words
 from rooms.signals import stay_admitted
 from shelter.shared.errors import DomainError
+from shelter.shared.nights import NIGHT
 from shelter.shared.retries import retried
 from staff.models import Member
 
-NIGHT = timedelta(days=1)
 RELATION_OF_CHILD = {
     Relation.SELF: Relation.CHILD,
     Relation.SPOUSE: Relation.CHILD,

@@ -4,7 +4,7 @@ How others decide is in `deciding`; here is what is asked of them, and how night
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -21,12 +21,12 @@ from rooms.models import Extension, Stay
 from rooms.sealed import Words, words_of
 from shelter.shared import states
 from shelter.shared.errors import DomainError
+from shelter.shared.nights import NIGHT
 from shelter.shared.retries import retried
 from staff.choices import ExtensionLevel, Role
 from staff.levels import level_for
 from staff.models import Member
 
-NIGHT = timedelta(days=1)
 TO_DECIDE = {
     ExtensionLevel.SUPERVISOR: {"extension": Role.SUPERVISOR},
     ExtensionLevel.MANAGER: {"extension": Role.MANAGER},

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from residents.actions import new_task, open_tasks, write_events
 from residents.models import FileEvent, Task
@@ -17,10 +17,9 @@ from rooms.actions.placing import (
 from rooms.allocation import best_beds
 from rooms.allocation.elsewhere import guest_of
 from rooms.models import BedChange, Stay
+from shelter.shared.nights import NIGHT
 from staff.choices import Role
 from staff.models import Centre
-
-NIGHT = timedelta(days=1)
 
 
 def give_way(arrivals: Iterable[Stay], tonight: date) -> dict[Stay, list[Run]]:

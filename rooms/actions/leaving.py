@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -30,10 +30,9 @@ from rooms.models import BedChange, BedNight, LeavePass, MissingReport, Placemen
 from rooms.signals import stay_ended
 from shelter.shared import states
 from shelter.shared.errors import DomainError
+from shelter.shared.nights import NIGHT
 from shelter.shared.retries import retried
 from staff.models import Member
-
-NIGHT = timedelta(days=1)
 
 
 class NotStaying(DomainError):

@@ -6,7 +6,7 @@ arrival to whom that bed was promised is placed anew, or a task says at once tha
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -21,11 +21,10 @@ from rooms.actions.placing import Run, leave_to_prepare, take_nights
 from rooms.actions.relocations import leave_closed_villas
 from rooms.actions.roll_call import sleepers_on
 from rooms.models import BedNight, Placement, RollCall, Stay
-from shelter.shared.nights import nights_between, noon_of
+from shelter.shared.nights import NIGHT, nights_between, noon_of
 from staff.choices import Role
 from staff.models import Centre
 
-NIGHT = timedelta(days=1)
 EVENING = 18
 LATE = 23
 COUNTED = ("overstays", "without_bed", "placed_anew", "unplaced", "beds_to_prepare", "moved_out")

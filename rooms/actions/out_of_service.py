@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -16,11 +16,11 @@ from rooms.actions.placing import leave_to_prepare, queue_beds
 from rooms.actions.villa_closures import refuse_closed_with_villa
 from rooms.models import Bed, BedNight, Maintenance, OutOfService, Placement, Stay
 from shelter.shared.errors import DomainError
+from shelter.shared.nights import NIGHT
 from shelter.shared.text import ltr
 from staff.choices import Role
 from staff.models import Centre, Member
 
-NIGHT = timedelta(days=1)
 MOST_NAMED = 6
 
 

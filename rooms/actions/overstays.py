@@ -5,16 +5,16 @@ few statements whatever their number. A temporary table, `late`, notes whom they
 PostgreSQL their rows are locked. What is harder is left to `nights`.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import UUIDField
 
 from residents.models import Task
+from shelter.shared.nights import NIGHT
 from staff.choices import Role
 from staff.models import Centre
 
-NIGHT = timedelta(days=1)
 NEW_ID = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
 
 NOTE_WHO = """

@@ -1,7 +1,7 @@
 """A whole villa relocated in one confirmed step, and reopened when it is safe again."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -37,11 +37,11 @@ from rooms.models import (
 from rooms.relocation_facts import Leaver, Move, Proposal, proposal_for
 from shelter.shared.errors import DomainError
 from shelter.shared.jobs import enqueue
+from shelter.shared.nights import NIGHT
 from shelter.shared.retries import retried
 from staff import vault
 from staff.models import Centre, Member
 
-NIGHT = timedelta(days=1)
 WORDS = "relocation.words"
 
 

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from rooms.allocation.apart import Links, kept_apart, links_in, persons_of
 from rooms.allocation.comers import Came, comers_of, groups_of
-from rooms.allocation.free import NIGHT, FreeBed, Night, RoomFacts
+from rooms.allocation.free import FreeBed, Night, RoomFacts
 from rooms.allocation.house import HOUSE_ORDER, Opening, in_full, room_order
 from rooms.allocation.outlook import ByNight, Likings, prices
 from rooms.allocation.parties import Fit, Guest, Option, Party, needs_room_alone
@@ -24,6 +24,7 @@ from rooms.allocation.ranking import fit_among
 from rooms.allocation.rules import Rules, rules_of
 from rooms.allocation.scoring import Placing
 from rooms.models import Bed, BedPreparation, OutOfService, Placement
+from shelter.shared.nights import NIGHT
 from staff.models import Centre
 
 BED = ("pk", "kind", "room_id", "room__villa_id", "room__audience", "room__boys_max_age")

@@ -8,15 +8,15 @@ bed-nights and are one row a stay; whether a bed is free in the end, the bed-nig
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from rooms.allocation.rows import as_date, as_day, as_id, as_uuid, but, fetch
 from rooms.allocation.spans import Span
+from shelter.shared.nights import NIGHT
 
-NIGHT = timedelta(days=1)
 FREE_BEDS = """
 SELECT b.id, b.kind, r.id, r.villa_id, r.audience, r.boys_max_age, r.features
 FROM rooms_bed b JOIN rooms_room r ON r.id = b.room_id JOIN rooms_villa v ON v.id = r.villa_id

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
+NIGHT = timedelta(days=1)
 HALF_A_DAY = timedelta(hours=12)
 
 

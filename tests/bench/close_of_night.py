@@ -1,6 +1,6 @@
 """Ten thousand stays that end tonight: all of them go on in one close of the night."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from statistics import median
 
 from django.db import connection, transaction
@@ -9,11 +9,11 @@ from django.utils import timezone
 from residents.models import Household, Person, Task
 from rooms.actions import close_of_night
 from rooms.models import Bed, BedNight, Placement, Room, Stay, Villa
+from shelter.shared.nights import NIGHT
 from staff.models import Centre
 from tests.bench.measure import many_pages_at_hand, report, spent_on
 
 ROUNDS = 5
-NIGHT = timedelta(days=1)
 LATE = time(23, 30)
 BARE = (
     """INSERT INTO rooms_bednight (bed_id, night, stay_id, is_overstay)

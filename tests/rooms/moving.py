@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rooms.models import BedNight, Placement
-from shelter.shared.nights import nights_between
+from shelter.shared.nights import NIGHT, nights_between
 from tests.residents.factories import HouseholdFactory, MemberFactory, PersonFactory
 from tests.rooms.factories import StayFactory
 
 ZONE = ZoneInfo("Asia/Qatar")
 AT = datetime(2026, 3, 10, 20, tzinfo=ZONE)
 TONIGHT = AT.date()
-NIGHT = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 

@@ -8,11 +8,11 @@ from residents.models import CaseFile, FileEvent, HouseholdMember, Person, Task
 from rooms.actions import Arrival, admit_household
 from rooms.models import BedChange, BedNight, BoardVersion, Placement, Stay
 from rooms.signals import stay_admitted
+from shelter.shared.nights import NIGHT
 from tests.residents.factories import MemberFactory, PersonFactory
 from tests.rooms.factories import RoomFactory, StayFactory
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 MOTHER = Arrival("F", 1990, "self")
 SON = Arrival("M", 2018, "child")
 BABY = Arrival("F", timezone.now().year, "child", needs=("cot",))

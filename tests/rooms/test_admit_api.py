@@ -1,10 +1,10 @@
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
 
 from rooms.models import Stay
+from shelter.shared.nights import NIGHT
 from staff.actions import make_token
 from staff.audit import subjects_of
 from staff.choices import Role
@@ -14,7 +14,6 @@ from tests.rooms.factories import BedFactory, RoomFactory, StayFactory
 from tests.rooms.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 MOTHER = {"sex": "F", "birth_year": 1990, "relation": "self", "needs": []}
 SON = {"sex": "M", "birth_year": 2018, "relation": "child", "needs": []}
 

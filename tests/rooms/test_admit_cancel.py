@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -24,13 +22,12 @@ from rooms.models import (
     StayRequest,
 )
 from rooms.signals import stay_ended
-from shelter.shared.nights import nights_between
+from shelter.shared.nights import NIGHT, nights_between
 from tests.residents.factories import CentreFactory, MemberFactory
 from tests.rooms.factories import BedFactory, LeavePassFactory, RoomFactory, StayFactory, sleep
 from tests.rooms.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 
 
 def cancel(stay, reason="mistake", **kwargs):

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -9,7 +7,7 @@ from rooms.actions import Arrival, admit_household, check_in_household, check_in
 from rooms.allocation import BedNotReady, BedTaken
 from rooms.models import BedChange, BedNight, BoardVersion, Placement
 from rooms.signals import stay_admitted
-from shelter.shared.nights import nights_between
+from shelter.shared.nights import NIGHT, nights_between
 from tests.residents.factories import MemberFactory
 from tests.rooms.factories import (
     BedFactory,
@@ -20,7 +18,6 @@ from tests.rooms.factories import (
 from tests.rooms.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 
 
 def check_in(stay, **kwargs):

@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 from rooms.actions import Arrival, admit_household, cancel_stay, check_in_stay, expire_holds
 from rooms.models import Bed, BedNight, Placement, Stay
 from shelter.shared.errors import DomainError
-from shelter.shared.nights import nights_between
+from shelter.shared.nights import NIGHT, nights_between
 from tests.residents.factories import CentreFactory
 from tests.rooms.factories import RoomFactory
-
-NIGHT = timedelta(days=1)
 
 people = st.lists(
     st.builds(Arrival, st.sampled_from("FM"), st.integers(1980, 2026)), min_size=1, max_size=3

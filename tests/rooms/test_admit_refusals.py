@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone, translation
 
@@ -22,6 +20,7 @@ from rooms.allocation import (
     RoomDoesNotAdmit,
     RoomLacksFeature,
 )
+from shelter.shared.nights import NIGHT
 from shelter.shared.phones import ImpossiblePhone
 from tests.residents.factories import PersonFactory
 from tests.rooms.factories import (
@@ -34,7 +33,6 @@ from tests.rooms.factories import (
 from tests.rooms.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 MOTHER = Arrival("F", 1990, "self")
 TEENAGER = Arrival("M", timezone.now().year - 14, "child")
 BABY = Arrival("F", timezone.now().year, "child")

@@ -1,10 +1,9 @@
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone, translation
 
 from rooms.allocation import Guest, best_beds
 from rooms.allocation.rules import forget_rules
+from shelter.shared.nights import NIGHT
 from tests.rooms.factories import (
     BedPreparationFactory,
     OutOfServiceFactory,
@@ -14,7 +13,6 @@ from tests.rooms.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 THIS_YEAR = timezone.now().year
 
 

@@ -1,9 +1,10 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
 
 from rooms.selectors import beds_on
+from shelter.shared.nights import NIGHT
 from tests.residents.factories import CentreFactory
 from tests.rooms.factories import (
     BedFactory,
@@ -15,7 +16,6 @@ from tests.rooms.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 
 
 def the_bed(centre, night=None, **kwargs):

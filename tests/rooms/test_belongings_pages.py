@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from rooms.actions import Signatures, Thing, take_in_belongings
 from rooms.models import BelongingsItem, BelongingsRelease, ExitRecord, Stay
+from shelter.shared.nights import NIGHT
 from staff.models import AuditEntry
 from tests.residents.factories import MemberFactory
 from tests.rooms.factories import RoomFactory, StayFactory
@@ -16,7 +17,6 @@ from tests.support.factors import app_of
 
 pytestmark = pytest.mark.django_db
 PIN = "739046"
-NIGHT = timedelta(days=1)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """More nights as pages: asked for, listed, decided, refused with an offer, withdrawn."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +8,7 @@ from django.urls import reverse
 from residents.models import ConflictOfInterest, Task
 from rooms.actions import vote_extension
 from rooms.models import Extension, Stay
+from shelter.shared.nights import NIGHT
 from staff import vault
 from staff.audit import subjects_of
 from staff.models import AuditEntry
@@ -17,7 +16,6 @@ from tests.residents.factories import MemberFactory, TeamFactory
 from tests.rooms.factories import BedFactory, ExtensionFactory, RoomFactory, StayFactory
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 WISH, PLAN, OFFER = "WISHWORDS", "PLANWORDS", "OFFERWORDS"
 NO = {"reason": "safe_place", "offered": "housing_help", "words": OFFER}
 APPROVE = {7: "extension_approve", 8: "extension_approve_long", 31: "extension_vote"}

@@ -30,6 +30,7 @@ from rooms.making_room import ready, room_made
 from rooms.models import BedChange, BedPreparation, CheckInDraft, LeavePass, Stay, StayRequest
 from rooms.people_asked import blank
 from rooms.tonight import board_number
+from shelter.shared.nights import NIGHT
 from staff.audit import subjects_of
 from staff.choices import Role
 from staff.models import AuditEntry
@@ -44,7 +45,6 @@ from tests.rooms.moving import assert_history_equals_nights, sleeps
 from tests.rooms.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 MOTHER, BOY = Guest("F", 1990), Guest("M", 2020, Relation.CHILD)
 FAMILY = [MOTHER, BOY]
 

@@ -26,6 +26,7 @@ from rooms.actions import (
 )
 from rooms.models import BedPreparation, Maintenance, OutOfService
 from rooms.readiness import cleaning_queue
+from shelter.shared.nights import NIGHT
 from staff.audit import subjects_of
 from staff.models import AuditEntry
 from tests.residents.factories import CentreFactory, MemberFactory
@@ -42,7 +43,6 @@ from tests.rooms.shift_factories import in_conflict_with
 from tests.rooms.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Where everyone of a villa fits: the planner alone, on rooms and families without a database."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -12,9 +12,9 @@ from rooms.allocation import Guest
 from rooms.allocation.free import FreeBed, RoomFacts
 from rooms.choices import Audience, Need
 from rooms.relocating import Family, Place, Taken, plan_relocation
+from shelter.shared.nights import NIGHT
 
 TONIGHT = date(2026, 3, 10)
-NIGHT = timedelta(days=1)
 WOMAN, BOY = Guest("F", 1990), Guest("M", 2018, Relation.CHILD)
 VILLA = uuid.UUID(int=1)
 

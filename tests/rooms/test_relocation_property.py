@@ -1,7 +1,6 @@
 """Whatever house is relocated: one bed one night one person, families together, nobody inside."""
 
 from collections import defaultdict
-from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -12,12 +11,12 @@ from hypothesis import strategies as st
 from rooms.actions import Arrival, SomeDoNotFit, admit_household
 from rooms.allocation import NoBedFits
 from rooms.models import BedNight, Relocation, Room, Stay
+from shelter.shared.nights import NIGHT
 from tests.residents.factories import CentreFactory, MemberFactory
 from tests.rooms.factories import RoomFactory, VillaFactory
 from tests.rooms.moving import assert_history_equals_nights
 from tests.rooms.relocating import inside, leave
 
-NIGHT = timedelta(days=1)
 rooms = st.lists(
     st.tuples(
         st.sampled_from(["women", "families", "girls"]),

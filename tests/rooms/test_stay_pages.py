@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from rooms.actions import check_out_stay, move_stay
 from rooms.models import BedChange, BedPreparation, LeavePass, Stay
+from shelter.shared.nights import NIGHT
 from staff.audit import subjects_of
 from staff.models import AuditEntry
 from tests.residents.factories import HouseholdFactory, MemberFactory, PersonFactory
@@ -15,7 +16,6 @@ from tests.rooms.factories import BedPreparationFactory, RoomFactory, StayFactor
 from tests.rooms.moving import sleeps
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 ANSWERS = {
     "destination": "relatives",
     "safe_for_her": "yes",

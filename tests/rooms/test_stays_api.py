@@ -10,6 +10,7 @@ from django.utils import timezone
 from residents.models import CaseFile
 from rooms.models import BedNight, Extension, LeavePass, Placement, Stay
 from rooms.sealed import words_of
+from shelter.shared.nights import NIGHT
 from staff.actions import make_token
 from staff.audit import subjects_of
 from staff.models import AuditEntry
@@ -18,7 +19,6 @@ from tests.rooms.factories import RoomFactory, StayFactory
 from tests.rooms.moving import everything, member_of, sleeps
 
 pytestmark = pytest.mark.django_db
-NIGHT = timedelta(days=1)
 ANSWERS = {"destination": "relatives", "safe_for_her": None, "safe_for_worker": True}
 
 

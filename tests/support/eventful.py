@@ -9,13 +9,12 @@ from residents.actions.erasing import erase_person
 from rooms.actions import answer_roll_call, ask_leave, open_roll_call, relocate_villa
 from rooms.models import Stay
 from rooms.relocation_facts import proposal_for
+from shelter.shared.nights import NIGHT
 from staff.models import Export, Member
 from staff.seals import seal_trail
 from tests.residents.factories import PersonFactory, ShareFactory
 from tests.rooms.factories import RoomFactory, StayFactory
 from tests.staff.factories import AuditEntryFactory, DeviceFactory
-
-NIGHT = timedelta(days=1)
 
 
 def make_eventful():

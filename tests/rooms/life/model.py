@@ -8,9 +8,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
-from shelter.shared.nights import night_of, nights_between
+from shelter.shared.nights import NIGHT, night_of, nights_between
 
-NIGHT = timedelta(days=1)
 AWAITED = ("held", "expected")
 OPEN = (*AWAITED, "admitted")
 SLEPT_AFTER = timedelta(hours=4)
