@@ -13,7 +13,7 @@ from residents.models import Person
 from staff.actions import make_token
 from staff.choices import HOUSE_ROLES, Role
 from tests.support.routes import BEHIND_SIGN_IN, PUBLIC, all_routes
-from tests.support.world import FORMS, QUERIES, RELATIONS, ROW_OF_ID, World, body_of
+from tests.support.world import FORMS, MEET_MOST, QUERIES, RELATIONS, ROW_OF_ID, World, body_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.policy_matrix]
 REACHED = "reached"
@@ -73,7 +73,6 @@ def any_value(name):
     return uuid.uuid4() if name == "pk" or name.endswith("_id") else "name"
 
 
-MEET_MOST = ("house", "caseworker", "manager")
 ROLES = [
     role if role in MEET_MOST else pytest.param(role, marks=pytest.mark.one_engine)
     for role in Role.values

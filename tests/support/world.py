@@ -33,6 +33,9 @@ from tests.rooms import shift_factories as shift
 from tests.staff import factories as members
 
 RELATIONS = ("own", "team", "house", "elsewhere", "restricted", "conflict", "glass")
+MEET_MOST = ("house", "caseworker", "manager")
+"""The roles that see most people and most kinds of pages."""
+
 CANARY = "CNRY-name-7f3a كناري"
 COUNTED = itertools.count(1)  # nights and versions that no two rows may share
 

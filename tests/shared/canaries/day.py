@@ -22,8 +22,11 @@ from tests.shared.canaries import (
 from tests.support.canary_house import open_house
 
 
-def lived(folder, url, *, most):
-    """Return what a day in the house left behind, and what was answered in it."""
+def lived(folder, url, *, most, roles):
+    """Return what a day in the house left behind, and what was answered in it.
+
+    When it is over these roles open everything, ``most`` rows of a kind.
+    """
     with open_house(folder, url) as house:
         desk = entering.first_sign_in(house)
         family, guest, draft = arrivals(house, desk)
@@ -34,7 +37,7 @@ def lived(folder, url, *, most):
         entering.print_cards(house)
         jobs = house.tell("jobs")
         before = len(house.heard)
-        crawling.crawl(house, family, most=most)
+        crawling.crawl(house, family, most=most, roles=roles)
         anything = words.everything(house.secrets)
         return SimpleNamespace(
             house=house,
@@ -42,6 +45,7 @@ def lived(folder, url, *, most):
             jobs=jobs,
             kept=house.tell("kept"),
             crawled=house.heard[before:],
+            roles=roles,
             anything=anything,
             while_open=anything.files(folder),
         )

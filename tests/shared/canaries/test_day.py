@@ -10,11 +10,13 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from staff.choices import Role
 from tests.shared.canaries import columns, day, words
 from tests.shared.canaries.allowed import kinds_in, leaks_of, tells_secrets
 from tests.support.canaries import Search
+from tests.support.world import MEET_MOST
 
 pytestmark = [pytest.mark.canary_sweep, pytest.mark.django_db]
 SHORT = r"(?<![0-9A-Za-z.:]){}(?![0-9A-Za-z])"
@@ -23,9 +25,15 @@ SHORT = r"(?<![0-9A-Za-z.:]){}(?![0-9A-Za-z])"
 
 @pytest.fixture(scope="module")
 def lived(request, migrated):
-    """Return the day: what it left behind and what was answered in it."""
-    most = 1000 if request.config.getoption("--long") else 2
-    return day.lived(*migrated, most=most)
+    """Return the day: what it left behind and what was answered in it.
+
+    In a short run the roles that meet most open everything on the second engine, for the sake of
+    its tables; what is answered is the same.
+    """
+    most, roles = 1000, Role.values
+    if not request.config.getoption("--long"):
+        most, roles = (2, roles) if connection.vendor == "sqlite" else (1, MEET_MOST)
+    return day.lived(*migrated, most=most, roles=roles)
 
 
 def texts_left(lived):
@@ -129,7 +137,7 @@ class TestAnswers:
         opened = {one.role for one in lived.crawled if one.status == 200}
         fragments = [one for one in lived.crawled if "vary" in one.headers and one.status == 200]
 
-        assert opened == set(Role.values)
+        assert opened == set(lived.roles)
         assert len(fragments) > 100
         assert {one.status for one in lived.crawled} >= {200, 403, 404, 405}
         assert not [one.path for one in lived.crawled if one.status >= 500]
