@@ -46,28 +46,35 @@ def scans(seen):
     return sent
 
 
+def heard(page, scans):
+    """Return what was heard once anything was, and what may have followed it at once."""
+    for _tenth in range(50):
+        if scans:
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(200)
+    return scans
+
+
 class TestScanner:
     def test_is_heard_without_any_field_focused(self, seen, scans):
         scan(seen.page)
-        seen.page.wait_for_timeout(200)
 
-        assert scans == [DIGITS]
+        assert heard(seen.page, scans) == [DIGITS]
 
     def test_leaves_nothing_in_the_field_that_had_the_focus(self, seen, scans):
         seen.page.fill("[name=called]", "نور")
         seen.page.focus("[name=called]")
         scan(seen.page, code="Numpad")
-        seen.page.wait_for_timeout(200)
 
-        assert scans == [DIGITS]
+        assert heard(seen.page, scans) == [DIGITS]
         assert seen.page.input_value("[name=called]") == "نور"
 
     def test_counts_the_same_card_once(self, seen, scans):
         scan(seen.page)
         scan(seen.page)
-        seen.page.wait_for_timeout(200)
 
-        assert scans == [DIGITS]
+        assert heard(seen.page, scans) == [DIGITS]
 
     def test_hears_no_typing_hand(self, seen, scans):
         seen.page.focus("[name=called]")

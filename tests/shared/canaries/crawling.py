@@ -12,29 +12,29 @@ LEFT_OUT = {"staff:sign_out", "health", "api:health"}
 FIELDS = ("name", "phone", "nowhere")
 
 
-def crawl(house, family, *, most, roles):
-    """Let these roles GET every address, with her rows and the newest; fragments as well.
+def crawl(house, family, *, most, roles, by_parts):
+    """Let these roles GET every address, with her rows and the newest; some fragments as well.
 
     What takes no GET at all is asked once; what is not for a role at all, with one row.
     """
     routes = [addresses_of(house, route, family, most) for route in all_routes()]
     first, *others = roles
-    found = open_all(house.at(first), [addresses for addresses in routes if addresses])
+    found = open_all(house.at(first), [one for one in routes if one], first in by_parts)
     routes = [addresses for addresses, status in found if status != 405]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda role: open_all(house.at(role), routes), others))
+        list(pool.map(lambda role: open_all(house.at(role), routes, role in by_parts), others))
 
 
-def open_all(visitor, routes):
+def open_all(visitor, routes, by_parts):
     """Open the addresses of each route; return them and the last status."""
-    return [(addresses, open_some(visitor, addresses)) for addresses in routes]
+    return [(addresses, open_some(visitor, addresses, by_parts)) for addresses in routes]
 
 
-def open_some(visitor, addresses):
+def open_some(visitor, addresses, by_parts):
     for address in addresses:
         if address.startswith("/api/v1/"):
             status = visitor.api(address.removeprefix("/api/v1/")).status
-        elif (status := visitor.get(address).status) == 200:
+        elif (status := visitor.get(address).status) == 200 and by_parts:
             visitor.get(address, htmx=True)
         if status in (403, 405):
             break
