@@ -4,7 +4,7 @@ Staff see the points; where the price decides, a sentence says so.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -106,7 +106,7 @@ def _side_by_side(rows: Sequence[Row], rules: Rules, limit: int, pricing: Pricin
     return _told(ranked, limit)
 
 
-def _prices(places: Sequence[Sequence[Placing]], rules: Rules, pricing: Pricing) -> Iterable[float]:
+def _prices(places: Sequence[Sequence[Placing]], rules: Rules, pricing: Pricing) -> list[float]:
     """Return the price of each place, the sum of its rooms'; asked only where it can decide."""
     if len(places) < 2 or not rules.weight(PlacingRule.FOR_OTHERS):
         return [0.0] * len(places)

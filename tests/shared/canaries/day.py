@@ -22,10 +22,10 @@ from tests.shared.canaries import (
 from tests.support.canary_house import open_house
 
 
-def lived(folder, url, *, roles, **how):
+def lived(folder, url, **how):
     """Return what a day in the house left behind, and what was answered in it.
 
-    When it is over these roles open everything; ``how`` as in `crawling.crawl`.
+    When it is over everything is opened; ``how`` as in `crawling.crawl`.
     """
     with open_house(folder, url) as house:
         desk = entering.first_sign_in(house)
@@ -37,7 +37,7 @@ def lived(folder, url, *, roles, **how):
         entering.print_cards(house)
         jobs = house.tell("jobs")
         before = len(house.heard)
-        crawling.crawl(house, family, roles=roles, **how)
+        crawling.crawl(house, family, **how)
         anything = words.everything(house.secrets)
         return SimpleNamespace(
             house=house,
@@ -45,7 +45,6 @@ def lived(folder, url, *, roles, **how):
             jobs=jobs,
             kept=house.tell("kept"),
             crawled=house.heard[before:],
-            roles=roles,
             anything=anything,
             while_open=anything.files(folder),
         )

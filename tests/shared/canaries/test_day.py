@@ -32,8 +32,9 @@ def lived(request, migrated):
     """
     if request.config.getoption("--long"):
         return day.lived(*migrated, roles=Role.values, most=1000, by_parts=Role.values)
-    roles = Role.values if connection.vendor == "sqlite" else MEET_MOST
-    return day.lived(*migrated, roles=roles, most=1, by_parts=MEET_MOST)
+    if connection.vendor == "sqlite":
+        return day.lived(*migrated, roles=Role.values, most=2, by_parts=MEET_MOST)
+    return day.lived(*migrated, roles=MEET_MOST, most=1, by_parts=MEET_MOST)
 
 
 def texts_left(lived):
@@ -133,11 +134,12 @@ class TestAnswers:
         assert {one.status for one in lived.house.heard} >= {200, 201, 204, 302, 422}
         assert leaks == []
 
-    def test_everybody_was_sent_everywhere(self, lived):
+    def test_everybody_was_sent_everywhere(self, lived, pytestconfig):
+        whole = lived.house.is_a_file or pytestconfig.getoption("--long")
         opened = {one.role for one in lived.crawled if one.status == 200}
         fragments = [one for one in lived.crawled if "vary" in one.headers and one.status == 200]
 
-        assert opened == set(lived.roles)
+        assert opened == set(Role.values if whole else MEET_MOST)
         assert len(fragments) > 100
         assert {one.status for one in lived.crawled} >= {200, 403, 404, 405}
         assert not [one.path for one in lived.crawled if one.status >= 500]
