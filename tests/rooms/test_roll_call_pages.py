@@ -1,6 +1,8 @@
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +24,13 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def centre():
     return BedFactory().room.villa.centre
+
+
+@pytest.fixture
+def evening():
+    """One and the same night from Cairo to Qatar."""
+    with time_machine.travel(datetime(2026, 11, 3, 18, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
@@ -178,6 +187,7 @@ class TestRollCallView:
         assert len(secrets) == len(set(secrets)) == 2
         assert min(map(len, secrets)) == 64
 
+    @pytest.mark.usefixtures("evening")
     def test_draws_a_kept_line_in_the_language_and_at_the_time_of_who_looks(
         self, sign_in, roll_call, stays, centre
     ):

@@ -14,7 +14,7 @@ from django.db import connection
 from shelter.shared.sealing import new_key, seal
 from shelter.shared.text import plain
 from tests.residents.factories import CentreFactory
-from tests.support.canaries import typed
+from tests.support.canaries import refuse_clear_text, typed
 
 pytestmark = pytest.mark.canary_sweep
 TYPED_BY_TESTS = re.compile(
@@ -57,6 +57,11 @@ class TestEveryTest:
     def test_fails_where_a_name_is_written_in_clear(self):
         with pytest.raises(AssertionError, match="into staff_centre"):
             CentreFactory(name_en="Mariam Abdullah Hassan")
+
+    def test_takes_no_numbers_that_follow_each_other_for_a_phone(self):
+        columns = [[15, 15], list(range(9))]  # 5\0 0\0 1\0 … are the digits of a phone in UTF-16
+
+        assert refuse_clear_text(lambda *_sent: "sent", 'INSERT INTO "x"', columns, False, {})
 
     def test_registers_the_names_and_phones_that_it_types(self):
         unknown = {
