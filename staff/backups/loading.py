@@ -57,10 +57,16 @@ def make_sure(archive: Archive, using: str) -> None:
 
 
 def put_right(using: str) -> None:
-    """Let new rows get numbers after those restored, and the trail only grow."""
+    """Let new rows get numbers after those restored, and the trail only grow.
+
+    PostgreSQL counts what came: until it has, a walk along an index of the trail would be a sort of
+    all of it, for every few thousand entries.
+    """
     connection = connections[using]
     statements = connection.ops.sequence_reset_sql(no_style(), [*tables(), WrappedKey])
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")
     append_only.protect(connection)

@@ -247,6 +247,18 @@ class TestRestore:
 
         assert WrappedKey.objects.filter(person_id=person.pk, pk__gt=newest_key).count() == 2
 
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without counts")
+    def test_tells_postgresql_how_much_came(self, folder):
+        with a_house_that_goes():
+            for _number in range(3):
+                a_person()
+            backed_up(folder)
+        restored(folder)
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'residents_person'")
+            assert cursor.fetchone() == (3,)
+
     def test_the_trail_still_only_grows(self, folder):
         with a_house_that_goes():
             a_person()
