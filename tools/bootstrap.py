@@ -20,6 +20,7 @@ PYTHON = VENV / "bin" / "python"
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
 APT = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=60"]
+INSTALL = ["install", "-y", "--no-install-recommends"]
 
 
 def main(target):
@@ -107,23 +108,25 @@ def with_pip(kind):
 
 
 def have_chromium():
-    """Install Debian's Chromium if there is none and we may; browser tests are skipped without."""
+    """Install Debian's Chromium if there is none and we may; browser tests are skipped without.
+
+    Its shell without windows takes half the time; not every Debian has it, and tests do without.
+    """
     if shutil.which("chromium"):
         return
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    may = shutil.which("apt-get") and (not root or shutil.which("sudo"))
-    packages = ["chromium", "fonts-noto-core"]
-    if may:
+    if shutil.which("apt-get") and (not root or shutil.which("sudo")):
         print("Installing Chromium from Debian's packages …", flush=True)
-        subprocess.run([*root, *APT, "update"], stdout=subprocess.DEVNULL)
-        install = [*root, *APT, "install", "-y", "--no-install-recommends", *packages]
-        subprocess.run(
-            install,
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )
+        apt(root, "update")
+        apt(root, *INSTALL, "chromium", "fonts-noto-core")
+        apt(root, *INSTALL, "chromium-headless-shell")
     if not shutil.which("chromium"):
         print("There is no Chromium and it cannot be installed here: browser tests are skipped.")
+
+
+def apt(root, *arguments):
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([*root, *APT, *arguments], stdout=subprocess.DEVNULL, env=quiet)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """A card as it is printed, read by another program than ours, and scanned on any page."""
 
 import io
-import shutil
 
 import pytest
 import qrcode
@@ -12,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from rooms.actions import issue_card
-from tests.e2e.conftest import QUIET, session_of
+from tests.e2e.conftest import QUIET, session_of, whole_chromium
 from tests.rooms.factories import RoomFactory, StayFactory
 
 SCANNER = """(digits) => {
@@ -79,8 +78,7 @@ class TestCamera:
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={film}",
         ]
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = chromium.browser_type.launch(executable_path=path, args=args)
+        browser = chromium.browser_type.launch(executable_path=whole_chromium(), args=args)
         try:
             context = browser.new_context(permissions=["camera"])
             session = session_of(house["house"], "ar", "light")

@@ -4,15 +4,13 @@ Beside a defence stands another that would catch what it lets through. Here the 
 out: headers on their way, what the page hears, and the answers that would replace it.
 """
 
-import shutil
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from shelter.shared.headers import PrivateResponseMiddleware
 from staff.models import SignIn
-from tests.e2e.conftest import QUIET, Visit
+from tests.e2e.conftest import QUIET, Visit, whole_chromium
 from tests.e2e.test_sessions import NOTHING, STORED, assert_nothing_of, look_at
 from tests.residents.factories import PersonFactory
 
@@ -42,8 +40,11 @@ TRIES = """() => {
 @pytest.fixture(scope="module")
 def keeping_chromium(chromium):
     """A browser that keeps whole pages for Back, as people's browsers do."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    launch = {"executable_path": path, "args": QUIET, "ignore_default_args": [KEEPS_PAGES]}
+    launch = {
+        "executable_path": whole_chromium(),
+        "args": QUIET,
+        "ignore_default_args": [KEEPS_PAGES],
+    }
     browser = chromium.browser_type.launch(**launch)
     yield browser
     browser.close()
