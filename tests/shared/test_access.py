@@ -13,7 +13,16 @@ from residents.models import Person
 from staff.actions import make_token
 from staff.choices import HOUSE_ROLES, Role
 from tests.support.routes import BEHIND_SIGN_IN, PUBLIC, all_routes
-from tests.support.world import FORMS, MEET_MOST, QUERIES, RELATIONS, ROW_OF_ID, World, body_of
+from tests.support.world import (
+    FORMS,
+    MEET_MOST,
+    QUERIES,
+    RELATIONS,
+    ROW_OF_ID,
+    World,
+    body_of,
+    turns,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.policy_matrix]
 REACHED = "reached"
@@ -73,19 +82,11 @@ def any_value(name):
     return uuid.uuid4() if name == "pk" or name.endswith("_id") else "name"
 
 
-ROLES = [
-    role if role in MEET_MOST else pytest.param(role, marks=pytest.mark.one_engine)
-    for role in Role.values
-]
-
-
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", turns(Role.values))
 class TestMatrix:
     """Without the permission 403; a row that is not hers exactly as one that does not exist.
 
     Who is hidden is asked about by the roles that meet most; by all of them with the full counts.
-    They alone go everywhere on the second engine too: what a role may do is no question to it, and
-    the pages of the others have tests of their own there.
     """
 
     def test_every_address(self, role, settings, pytestconfig):

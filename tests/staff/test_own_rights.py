@@ -8,7 +8,7 @@ from staff.choices import Role
 from staff.models import Centre, Device, Member, SignIn, Team
 from tests.staff.factories import DeviceFactory
 from tests.support.routes import pages
-from tests.support.world import World
+from tests.support.world import World, turns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.policy_matrix]
 OWN_CHOICE = {"language", "theme"}
@@ -59,7 +59,7 @@ def proofs_of(member):
 ENDS_SIGN_INS = ("/sign-out/", "/change-member/", "/lock/")
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", turns(Role.values))
 def test_no_form_of_the_product_changes_who_one_is(role):
     world = World(role)
     DeviceFactory(centre=world.centre)

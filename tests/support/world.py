@@ -8,6 +8,7 @@ import itertools
 import secrets
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from rehabilitation import models as rehabilitation
@@ -35,6 +36,16 @@ from tests.staff import factories as members
 RELATIONS = ("own", "team", "house", "elsewhere", "restricted", "conflict", "glass")
 MEET_MOST = ("house", "caseworker", "manager")
 """The roles that see most people and most kinds of pages."""
+
+
+def turns(roles, always=MEET_MOST):
+    """Return parameters of a test: in a short run PostgreSQL is asked about some roles only.
+
+    What a role may do is no question to a database; all of them go everywhere on SQLite.
+    """
+    once = pytest.mark.one_engine
+    return [role if role in always else pytest.param(role, marks=once) for role in roles]
+
 
 CANARY = "CNRY-name-7f3a كناري"
 COUNTED = itertools.count(1)  # nights and versions that no two rows may share
