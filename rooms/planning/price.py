@@ -18,22 +18,28 @@ ELSEWHERE = 3.0
 """How much dearer than her best room a night is for somebody who finds none of them free."""
 
 
-def likings(dearer: np.ndarray) -> np.ndarray:
+def likings(dearer: np.ndarray, soft: float = SOFT) -> np.ndarray:
     """Return how much a room counts as a choice, by how much dearer it is for a night."""
-    return np.exp(-dearer / SOFT)
+    return np.exp(-dearer / soft)
 
 
-def missed(liked: np.ndarray, free: np.ndarray, weights: np.ndarray) -> np.ndarray:
+NOWHERE = float(likings(np.array(ELSEWHERE)))
+"""How much finding no place counts as a choice."""
+
+
+def missed(
+    liked: np.ndarray, free: np.ndarray, weights: np.ndarray, nowhere: float = NOWHERE
+) -> np.ndarray:
     """Return by kind of place and night how much one place less would be missed.
 
     ``liked[g, k]``: how much a group likes a kind of place, 0 if it may not sleep there;
     ``free[k, n]``: how many of the kind are free in a night; ``weights[g]``: for how many a group
-    counts.
+    counts; ``nowhere``: how much finding none counts as a choice.
     """
-    worth = liked @ free + likings(np.array(ELSEWHERE))
+    worth = liked @ free + nowhere
     return liked.T @ (weights[:, None] / worth)
 
 
-def later(nights: int) -> np.ndarray:
+def later(nights: int, ahead: float = AHEAD) -> np.ndarray:
     """Return how much each of so many nights counts beside the first."""
-    return 1.0 + AHEAD * np.arange(nights)
+    return 1.0 + ahead * np.arange(nights)

@@ -61,15 +61,25 @@ class TestOnline:
         assert (best.room, best.cost) == (1, 1.0)
         assert other.price > best.price
 
-    def test_asks_those_of_her_own_sex(self):
-        """Men wanted the first room; for her it is no dearer than the second."""
-        wanting = [party(f"p{i}", females=0, males=1, cost=[0, 5]) for i in range(3)]
-        house = made([room("r1", 1), room("r2", 1)], [*wanting, party("new", cost=[1, 1])])
-        online = Online(house)
+    def test_asks_those_of_the_other_sex_little_where_rooms_are_for_one(self):
+        """A room that three wanted is dearer for her: if they were men by a twentieth of that."""
+        women, men = self._prices_asked("same", males=0), self._prices_asked("same", males=1)
+
+        assert women[0] > women[1] > 0
+        assert women[0] / 20 > men[0] > men[1] > 0
+
+    def test_asks_everybody_where_rooms_are_for_all(self):
+        assert self._prices_asked("any", males=0) == self._prices_asked("any", males=1)
+
+    def _prices_asked(self, sexes, males):
+        """Return the prices of two rooms for a woman, after three came who wanted the first."""
+        who = {"females": 1 - males, "males": males}
+        wanting = [party(f"p{i}", **who, cost=[0, 5]) for i in range(3)]
+        rooms = [room(name, 1, sexes=sexes) for name in ("r1", "r2")]
+        online = Online(made(rooms, [*wanting, party("new", cost=[1, 1])]))
         for p in range(3):
             online.remember(p)
-
-        assert {choice.price for choice in online.ranked(3)} == {0.0}
+        return [choice.price for choice in sorted(online.ranked(3))]
 
     def test_offers_nothing_where_nothing_is_free(self):
         house = made([room("r1", 1)], [party("a"), party("b")])
