@@ -1,8 +1,10 @@
 """Placing parties one by one: rules, prices, and no knowledge of those who come later."""
 
 import numpy as np
+import pytest
 
 from rooms.planning import Online, broken_rules, read_instance
+from rooms.planning.online import OTHER_SEX
 from tests.rooms.planning.making import drawn, made, party, room
 
 
@@ -70,6 +72,18 @@ class TestOnline:
 
     def test_asks_everybody_where_rooms_are_for_all(self):
         assert self._prices_asked("any", males=0) == self._prices_asked("any", males=1)
+
+    def test_a_room_that_closes_to_others_counts_as_the_bed_that_she_takes(self):
+        """Both rooms have four beds, and men wanted either: the first closes to them."""
+        wanting = [party(f"p{i}", females=0, males=1, cost=[0, 0]) for i in range(3)]
+        rooms = [room("r1", 4, sexes="same"), room("r2", 4, sexes="any")]
+        online = Online(made(rooms, [*wanting, party("new", cost=[1, 1])]))
+        for p in range(3):
+            online.remember(p)
+
+        closing, open_to_all = (choice.price for choice in sorted(online.ranked(3)))
+
+        assert closing == pytest.approx(OTHER_SEX * open_to_all)
 
     def _prices_asked(self, sexes, males):
         """Return the prices of two rooms for a woman, after three came who wanted the first."""
